@@ -1,0 +1,246 @@
+/** The words of this house: connections, grants, jobs, records, and what can go wrong. */
+import type { Body, Collection, WhoopRecord } from './record.ts';
+
+/** A span of occurrence time in epoch milliseconds: `start` inclusive, `end` exclusive. */
+export interface Window {
+  start: number;
+  end: number;
+}
+
+/** Who waits for a job: a person, WHOOP's notice, the schedule, or history. */
+export type Lane = 'link' | 'webhook' | 'schedule' | 'backfill';
+
+export type Status = 'connected' | 'needs_reauth' | 'membership_inactive' | 'disconnected';
+
+export const statuses: readonly Status[] = [
+  'connected',
+  'needs_reauth',
+  'membership_inactive',
+  'disconnected',
+];
+
+/** Why a connection needs its member again. */
+export type Cause = 'grant_invalid' | 'rotation_lost' | 'scope_missing';
+
+/** A way to connect, good for a day and for any number of visits. */
+export interface Ticket {
+  ticket_hash: string;
+  user_id: string;
+  return_url?: string;
+  expires_at: number;
+}
+
+/** One visit to WHOOP's consent page, bound to the browser that began it. Used once. */
+export interface LinkState {
+  state_hash: string;
+  nonce_hash: string;
+  user_id: string;
+  return_url?: string;
+  redirect_uri: string;
+  code_verifier?: string;
+  expires_at: number;
+}
+
+/** One user linked to one member. `link_id` is new at each link. */
+export interface Connection {
+  user_id: string;
+  link_id: string;
+  whoop_user_id: number;
+  status: Status;
+  cause?: Cause;
+  scopes: string[];
+  linked_at: number;
+  /** Everything that started before this instant has been listed, by collection. */
+  cursors: Partial<Record<Collection, number>>;
+  /** When the schedule looks at it next; absent: never. */
+  due_at?: number;
+  body_read_at?: number;
+  /** Pulls in a row that WHOOP did not answer. */
+  failures: number;
+  /** Looks in a row at a record that stayed PENDING_SCORE. */
+  pending_looks: number;
+}
+
+/** A member belongs to one user at a time. */
+export interface Member {
+  whoop_user_id: number;
+  user_id: string;
+  link_id: string;
+  claimed_at: number;
+}
+
+/** What WHOOP's token endpoint grants. */
+export interface TokenPair {
+  access_token: string;
+  /** Absent where the `offline` scope was not granted. */
+  refresh_token?: string;
+  /** Seconds. */
+  expires_in: number;
+  scopes: string[];
+}
+
+/** A connection's tokens, and who may refresh them now. */
+export interface Grant {
+  user_id: string;
+  link_id: string;
+  access_token: string;
+  refresh_token: string;
+  /** When the access token dies, epoch milliseconds. */
+  access_expires_at: number;
+  /** One more at each rotation. */
+  token_version: number;
+  lease?: { holder: string; until: number };
+  /** A refresh was sent and its answer lost: WHOOP may have rotated already. */
+  maybe_spent?: boolean;
+  /** Refreshes in a row that failed. */
+  failures: number;
+  /** No refresh before this instant. */
+  retry_at?: number;
+}
+
+/** A unit of pulling, one queue message. Cursors and backfill items hold its progress. */
+export interface Job {
+  job_id: string;
+  user_id: string;
+  link_id: string;
+  lane: Lane;
+  /** Catch up to this instant: the fixed `end` of every listing. */
+  until: number;
+  /** Drive this backfill instead of catching up. */
+  backfill_id?: string;
+}
+
+/** A WHOOP record as kept, or the tombstone of one. */
+export interface StoredRecord {
+  collection: Collection | 'body';
+  id: string;
+  link_id: string;
+  /** Epoch milliseconds; a recovery's is its sleep's. */
+  start: number;
+  /** WHOOP's own `updated_at`, epoch milliseconds. */
+  updated_at: number;
+  record: WhoopRecord | Body;
+  deleted_at?: number;
+}
+
+/** A part of a backfill. Listings come newest first, so `end` moves back as pages are stored. */
+export interface Unit extends Window {
+  collection: Collection;
+}
+
+export interface Backfill extends Window {
+  user_id: string;
+  link_id: string;
+  backfill_id: string;
+  /** What is still to do, by a key of its own. */
+  units: Record<string, Unit>;
+  units_total: number;
+  created_at: number;
+  /** When a message that should drive it counts as lost. */
+  drive_at: number;
+  completed_at?: number;
+}
+
+/** WHOOP's X-RateLimit headers; `remaining` and `reset_s` speak of the closest window only. */
+export interface RateLimits {
+  remaining: number;
+  /** Seconds from the answer. */
+  reset_s: number;
+}
+
+/** What WHOOP answered, or that it did not. */
+export type WhoopErrorKind =
+  /** 401: the access token is not good (any more). */
+  | 'unauthorized'
+  /** 403 `deactivated_user`. */
+  | 'membership_inactive'
+  /** 404. */
+  | 'not_found'
+  /** 429. */
+  | 'rate_limited'
+  /** No answer, 5xx, another 403, or a body that is not what it should be. */
+  | 'unavailable'
+  /** The token endpoint: this code or refresh token is dead. */
+  | 'invalid_grant'
+  /** The token endpoint: our client id or secret is wrong. */
+  | 'invalid_client'
+  /** Another 4xx: the request itself is wrong. */
+  | 'bad_request';
+
+/** A request to WHOOP that did not succeed. Carries no token, no body, no health value. */
+export class WhoopError extends Error {
+  override name = 'WhoopError';
+  readonly kind: WhoopErrorKind;
+  readonly limits: RateLimits | undefined;
+  /** The request may have taken effect although no answer came. */
+  readonly ambiguous: boolean;
+
+  constructor(
+    kind: WhoopErrorKind,
+    message: string,
+    more: { cause?: unknown; limits?: RateLimits | undefined; ambiguous?: boolean } = {},
+  ) {
+    super(message, { cause: more.cause });
+    this.kind = kind;
+    this.limits = more.limits;
+    this.ambiguous = more.ambiguous ?? false;
+  }
+}
+
+/** Not now: nothing failed, come back at `until` (epoch milliseconds). */
+export class Deferred extends Error {
+  override name = 'Deferred';
+  readonly until: number;
+
+  constructor(until: number, reason: string, cause?: unknown) {
+    super(reason, { cause });
+    this.until = until;
+  }
+}
+
+/** The link that a job was made for is no longer the user's, or cannot be used. */
+export class LinkGone extends Error {
+  override name = 'LinkGone';
+}
+
+/** Why a link did not come about; `return_url?error=` carries it. */
+export type LinkErrorCode =
+  | 'access_denied'
+  | 'link_expired'
+  | 'state_invalid'
+  | 'browser_mismatch'
+  | 'exchange_failed'
+  | 'missing_offline_scope'
+  | 'missing_scopes'
+  | 'duplicate_connection'
+  | 'different_member'
+  | 'whoop_unavailable';
+
+export class LinkError extends Error {
+  override name = 'LinkError';
+  readonly code: LinkErrorCode;
+  readonly return_url: string | undefined;
+
+  constructor(code: LinkErrorCode, return_url?: string, cause?: unknown) {
+    super(code, { cause });
+    this.code = code;
+    this.return_url = return_url;
+  }
+}
+
+/** A caller's mistake: `code` is stable, the message is a sentence for a developer. */
+export class Refusal extends Error {
+  override name = 'Refusal';
+  readonly code:
+    | 'bad_request'
+    | 'unauthorized'
+    | 'unknown_user'
+    | 'not_connected'
+    | 'too_large'
+    | 'whoop_unavailable';
+
+  constructor(code: Refusal['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}

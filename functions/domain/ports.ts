@@ -1,0 +1,199 @@
+/** What the domain needs from outside. Every implementation passes one contract suite per port. */
+import type {
+  Backfill,
+  Connection,
+  Grant,
+  Job,
+  LinkState,
+  Member,
+  RateLimits,
+  Status,
+  StoredRecord,
+  Ticket,
+  TokenPair,
+  Window,
+} from './model.ts';
+import type { Body, Collection, WhoopRecord } from './record.ts';
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+export interface Random {
+  /** 32 unguessable bytes, base64url. */
+  secret(): string;
+  /** A unique id that sorts by time. */
+  id(): string;
+  /** 0 ≤ x < 1, for jitter. */
+  fraction(): number;
+}
+
+/** SHA-256 of a text, base64url. */
+export type Hash = (text: string) => string;
+
+export interface States {
+  saveTicket(ticket: Ticket): Promise<void>;
+  /** Only while it is good at `now`. */
+  findTicket(ticket_hash: string, now: number): Promise<Ticket | undefined>;
+  saveState(state: LinkState): Promise<void>;
+  /** Takes it out for good: of any number of callers one gets it, and only while it is good at `now`. */
+  takeState(state_hash: string, now: number): Promise<LinkState | undefined>;
+}
+
+/** What a job may change of a connection; undefined removes. */
+export type ConnectionChange = {
+  [K in 'status' | 'cause' | 'due_at' | 'body_read_at' | 'failures' | 'pending_looks']?:
+    | Connection[K]
+    | undefined;
+};
+
+export interface Connections {
+  find(user_id: string): Promise<Connection | undefined>;
+  /** Puts a new link in place of the link `replaces` (undefined: of none); false when another stands there. */
+  commit(connection: Connection, replaces: string | undefined): Promise<boolean>;
+  /** False, and nothing changed, when `link_id` is no longer the user's link. */
+  update(user_id: string, link_id: string, change: ConnectionChange): Promise<boolean>;
+  /** Moves a cursor forward, never back; false when the link is gone or the cursor is there already. */
+  moveCursor(
+    user_id: string,
+    link_id: string,
+    collection: Collection,
+    to: number,
+  ): Promise<boolean>;
+  /** Connections by user_id, from after `after`; with a status, those only. */
+  list(
+    status: Status | undefined,
+    limit: number,
+    after?: string,
+  ): Promise<{ items: Connection[]; next?: string }>;
+  /** Users whose `due_at` has come, the longest overdue first, over all shards. */
+  due(now: number, limit: number): Promise<{ user_id: string; due_at: number }[]>;
+  /** Moves `due_at` on from the value seen; undefined when another was first. */
+  claimDue(user_id: string, seen: number, next: number): Promise<Connection | undefined>;
+
+  findMember(whoop_user_id: number): Promise<Member | undefined>;
+  /** True when the member was free, was this user's already, or `takes_over` is the link that held it. */
+  claimMember(member: Member, takes_over?: string): Promise<boolean>;
+  /** Frees the member only if this link holds it. */
+  releaseMember(whoop_user_id: number, link_id: string): Promise<void>;
+}
+
+export interface Grants {
+  save(grant: Grant): Promise<void>;
+  /** Strongly consistent: a refresh is decided by what it reads. */
+  find(user_id: string, link_id: string): Promise<Grant | undefined>;
+  /** Takes the right to refresh: granted when the version still stands and no lease runs at `now`. */
+  lease(grant: Grant, lease: { holder: string; until: number }, now: number): Promise<boolean>;
+  /** Replaces version `grant.token_version - 1`, whoever holds the lease, and ends the lease. */
+  rotate(grant: Grant): Promise<boolean>;
+  /** Ends the holder's lease on this version without a rotation and notes how it went. */
+  release(
+    grant: Grant,
+    holder: string,
+    note: { failures: number; retry_at?: number; maybe_spent: boolean },
+  ): Promise<boolean>;
+  /** Lets a grant that seems dead expire at `expires_at` unless it is rotated before. */
+  retire(grant: Grant, expires_at: number): Promise<boolean>;
+  /** Deletes every grant of the user, or all but one link's. */
+  drop(user_id: string, except_link_id?: string): Promise<void>;
+}
+
+/** Where a page of records ended, newest first. */
+export interface Position {
+  start: number;
+  id: string;
+}
+
+export interface Records {
+  find(
+    user_id: string,
+    collection: StoredRecord['collection'],
+    id: string,
+  ): Promise<StoredRecord | undefined>;
+  /** All that start in the window, tombstones too, in no promised order. */
+  between(
+    user_id: string,
+    collection: StoredRecord['collection'],
+    window: Window,
+  ): Promise<StoredRecord[]>;
+  /** Records that start in the window, newest first, without tombstones and without expired ones. */
+  page(
+    user_id: string,
+    collection: StoredRecord['collection'],
+    window: Window,
+    limit: number,
+    after?: Position,
+  ): Promise<{ items: StoredRecord[]; next?: Position }>;
+  /** Stores unless a newer version stands there (an equal `updated_at` is replaced); then false. */
+  put(user_id: string, record: StoredRecord, expires_at?: number): Promise<boolean>;
+  /** Makes a tombstone of exactly the version seen; false when another stands there. */
+  bury(user_id: string, seen: StoredRecord, deleted_at: number): Promise<boolean>;
+}
+
+export interface Backfills {
+  save(backfill: Backfill): Promise<void>;
+  find(user_id: string, backfill_id: string): Promise<Backfill | undefined>;
+  /** Those with units still to do. */
+  running(user_id: string): Promise<Backfill[]>;
+  /** Moves a unit's `end` back, never forward; no error when the unit is done already. */
+  shrink(user_id: string, backfill_id: string, unit: string, end: number): Promise<void>;
+  /** Takes a unit out; no error when it is out already. */
+  finish(user_id: string, backfill_id: string, unit: string): Promise<void>;
+  complete(user_id: string, backfill_id: string, completed_at: number): Promise<void>;
+  /** Moves `drive_at` on from the value seen; false when another was first. */
+  claimDrive(user_id: string, backfill_id: string, seen: number, next: number): Promise<boolean>;
+}
+
+/** The app's requests at WHOOP, all Lambdas together. */
+export interface BudgetState {
+  /** Permits granted, by epoch second of their grant. */
+  minute: [second: number, permits: number][];
+  /** Permits granted, by epoch quarter hour of their grant. */
+  day: [quarter_hour: number, permits: number][];
+  /** What WHOOP said: no more than `remaining` until `until`. */
+  seen?: { remaining: number; until: number };
+  /** After a 429: nothing until then. */
+  gate_until?: number;
+}
+
+export interface Budget {
+  read(): Promise<{ state: BudgetState; version: number }>;
+  /** Replaces the version read; false when another write was first. */
+  write(state: BudgetState, version: number): Promise<boolean>;
+}
+
+export interface Jobs {
+  /** Queues jobs, `live` or `bulk` by lane, to start after `delay_s` (0–900). */
+  send(jobs: Job[], delay_s?: number): Promise<void>;
+}
+
+/** One request at WHOOP that succeeded. */
+export interface Answer<T> {
+  body: T;
+  limits?: RateLimits | undefined;
+}
+
+export interface Page {
+  records: WhoopRecord[];
+  next_token?: string;
+}
+
+/** WHOOP's side. Every method is one request, and throws WhoopError. */
+export interface Whoop {
+  exchange(code: string, redirect_uri: string, code_verifier?: string): Promise<TokenPair>;
+  refresh(refresh_token: string): Promise<TokenPair>;
+  /** The member's id, and nothing else of the profile. */
+  memberId(access_token: string): Promise<Answer<number>>;
+  body(access_token: string): Promise<Answer<Body>>;
+  list(
+    access_token: string,
+    collection: Collection,
+    window: Window,
+    next_token?: string,
+  ): Promise<Answer<Page>>;
+  /** A sleep or workout by its UUID, a cycle or recovery by the cycle's id. */
+  get(access_token: string, collection: Collection, id: string): Promise<Answer<WhoopRecord>>;
+  revoke(access_token: string): Promise<Answer<void>>;
+}

@@ -1,0 +1,62 @@
+/** Everything an owner can set, checked once: at synth from cdk.json, and again in each function. */
+import * as v from 'valibot';
+
+const wholeNumber = (min: number, max: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
+
+const isReturnUrl = (text: string) => {
+  const url = URL.parse(text);
+  if (!url) return false;
+  if (url.protocol === 'http:') return ['127.0.0.1', 'localhost'].includes(url.hostname);
+  if (url.protocol === 'https:') return url.origin === text;
+  return !['javascript:', 'data:', 'file:', 'blob:', 'about:'].includes(url.protocol);
+};
+
+export const settingsSchema = v.strictObject({
+  /** Shown to the person who connects. */
+  app_name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(60)), 'This app'),
+  /** Where a link may lead back to: https origins, exact app-scheme URLs, and http on loopback for development. */
+  return_urls: v.optional(
+    v.array(
+      v.pipe(
+        v.string(),
+        v.check(
+          isReturnUrl,
+          (issue) =>
+            `return_urls: ${issue.received} is neither an https origin (https://app.example.com), nor an app-scheme URL (myapp://whoop), nor http on 127.0.0.1 or localhost.`,
+        ),
+      ),
+    ),
+    [],
+  ),
+  /** Days that records are kept after their start; 0 keeps them until erased. */
+  retention_days: v.optional(wholeNumber(0, 36_500), 400),
+  /** Days of history that a new link brings. */
+  initial_backfill_days: v.optional(wholeNumber(0, 36_500), 30),
+  /** How old the newest cycle may get; WHOOP sends no webhooks for cycles. */
+  cycle_interval_hours: v.optional(wholeNumber(1, 168), 12),
+  /** WHOOP's limits for the app, all members together. */
+  requests_per_minute: v.optional(wholeNumber(10, 1_000_000), 100),
+  requests_per_day: v.optional(wholeNumber(100, 100_000_000), 10_000),
+  /** Whether token requests count against those limits; WHOOP does not say. */
+  count_token_requests: v.optional(v.boolean(), false),
+  /** Sends an S256 challenge; WHOOP does not say whether it checks it. */
+  pkce: v.optional(v.boolean(), true),
+  /** WHOOP, or any server that speaks as it does. */
+  whoop_url: v.optional(v.pipe(v.string(), v.url()), 'https://api.prod.whoop.com'),
+});
+
+export type Settings = v.InferOutput<typeof settingsSchema>;
+
+/** Throws one sentence that names every setting that is wrong. */
+export const parseSettings = (input: unknown): Settings => {
+  const result = v.safeParse(settingsSchema, input);
+  if (result.success) return result.output;
+  const faults = result.issues.map((issue) => {
+    const path = v.getDotPath(issue);
+    return path && !issue.message.startsWith('return_urls')
+      ? `${path}: ${issue.message}`
+      : issue.message;
+  });
+  throw new Error(`Bad settings (cdk.json, context): ${faults.join(' ')}`);
+};
