@@ -1,0 +1,157 @@
+/** Which standard indicators a stored record gives: a pure function of what WHOOP sent. */
+import { cycleOf, dayOfCycle, dayOfRecovery, dayOfSleep, dayOfWorkout, localDate } from './day.ts';
+import {
+  bodyRows,
+  cycleRows,
+  healthKit,
+  meanings,
+  napRows,
+  type Row,
+  recoveryRows,
+  sleepRows,
+  workoutRows,
+} from './indicator-table.ts';
+import type { StoredRecord } from './model.ts';
+import type { Body, Cycle, RecordOf, Sleep } from './record.ts';
+
+/** One measure as it goes out; all times are RFC 3339 UTC. */
+export interface Indicator {
+  indicator: string;
+  aliases?: string[] | undefined;
+  value: number | string;
+  unit: string;
+  code?: { loinc?: string | undefined; ucum?: string | undefined } | undefined;
+  /** What a person calls a value that is a name. */
+  display?: string | undefined;
+  start: string;
+  /** Absent while the cycle lasts, and for what was read at one moment. */
+  end?: string | undefined;
+  /** WHOOP's own: `Z`, `+05:30`, `-08:00`. */
+  timezone_offset?: string | undefined;
+  day: string;
+  recorded_at: string;
+  /** `path` is empty where the value comes from fields of the record itself. */
+  source: { provider: 'whoop'; collection: StoredRecord['collection']; id: string; path: string };
+  derived?: true | undefined;
+  calibrating?: true | undefined;
+  final?: false | undefined;
+  plausible?: false | undefined;
+}
+
+/** What all indicators of one record share. */
+type Shared = Pick<
+  Indicator,
+  'start' | 'end' | 'timezone_offset' | 'day' | 'calibrating' | 'final'
+>;
+
+interface Context {
+  cycles: readonly Cycle[];
+  sleepOf?: (id: string) => Sleep | undefined;
+}
+
+export const indicatorNames: readonly string[] = Object.keys(meanings);
+
+const utc = (time: string | number) => new Date(time).toISOString();
+
+const spanOf = (record: {
+  start: string;
+  end?: string | null | undefined;
+  timezone_offset?: string;
+}) => ({
+  start: utc(record.start),
+  end: record.end ? utc(record.end) : undefined,
+  timezone_offset: record.timezone_offset,
+});
+
+const holds = <C extends StoredRecord['collection']>(
+  stored: StoredRecord,
+  collection: C,
+): stored is StoredRecord & { record: (RecordOf & { body: Body })[C] } =>
+  stored.collection === collection;
+
+const at = (record: object, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>(
+      (part, key) => (typeof part === 'object' && part ? Reflect.get(part, key) : undefined),
+      record,
+    );
+
+const valueIn = <R extends object>(record: R, [, path, how = {}]: Row<R>) => {
+  if (how.when && !how.when(record)) return undefined;
+  const sent = how.derive ? how.derive(record) : at(record, path);
+  if (typeof sent === 'number') return how.convert ? how.convert(sent) : sent;
+  return how.display && typeof sent === 'string' ? sent : undefined;
+};
+
+const indicatorsIn = <R extends object>(
+  { collection, id, updated_at }: StoredRecord,
+  record: R,
+  rows: readonly Row<R>[],
+  shared: Shared,
+): Indicator[] =>
+  rows.flatMap((row) => {
+    const value = valueIn(record, row);
+    if (value === undefined) return [];
+    const [indicator, path, how] = row;
+    const [unit, loinc, ucum, [low, high], ...names] = meanings[indicator];
+    const aliases = [...names, healthKit[indicator] ?? []].flat();
+    return {
+      indicator,
+      aliases: aliases.length ? aliases : undefined,
+      value,
+      unit,
+      code: { loinc: loinc || undefined, ucum: ucum || undefined },
+      display: typeof value === 'string' ? how?.display?.(value) : undefined,
+      ...shared,
+      recorded_at: utc(updated_at),
+      source: { provider: 'whoop', collection, id, path },
+      derived: how?.derive && true,
+      plausible: typeof value === 'number' && (value < low || value > high) ? false : undefined,
+    };
+  });
+
+/** None for a tombstone, and none until a record is SCORED. */
+export const indicatorsOf = (stored: StoredRecord, context: Context): Indicator[] => {
+  if (stored.deleted_at !== undefined) return [];
+  if ('score_state' in stored.record && stored.record.score_state !== 'SCORED') return [];
+
+  const { cycles, sleepOf } = context;
+  if (holds(stored, 'cycle')) {
+    const cycle = stored.record;
+    return indicatorsIn(stored, cycle, cycleRows, {
+      ...spanOf(cycle),
+      day: dayOfCycle(cycle),
+      final: cycle.end ? undefined : false,
+    });
+  }
+  if (holds(stored, 'sleep')) {
+    const sleep = stored.record;
+    const day = dayOfSleep(sleep, cycles);
+    return indicatorsIn(stored, sleep, sleep.nap ? napRows : sleepRows, { ...spanOf(sleep), day });
+  }
+  if (holds(stored, 'workout')) {
+    const workout = stored.record;
+    const day = dayOfWorkout(workout, cycles);
+    return indicatorsIn(stored, workout, workoutRows, { ...spanOf(workout), day });
+  }
+  if (holds(stored, 'recovery')) {
+    const recovery = stored.record;
+    const cycle = cycleOf(recovery, cycles);
+    const sleep = sleepOf?.(recovery.sleep_id);
+    return indicatorsIn(stored, recovery, recoveryRows, {
+      ...spanOf(sleep ?? cycle ?? { start: recovery.created_at }),
+      timezone_offset: (cycle ?? sleep)?.timezone_offset,
+      day: dayOfRecovery(recovery, cycles, sleep),
+      calibrating: recovery.score?.user_calibrating ? true : undefined,
+    });
+  }
+  if (holds(stored, 'body')) {
+    const { record, start } = stored;
+    return indicatorsIn(stored, record, bodyRows, {
+      start: utc(start),
+      day: localDate(start, 'Z'),
+    });
+  }
+  return [];
+};
