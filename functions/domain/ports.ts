@@ -80,10 +80,17 @@ export interface Connections {
   releaseMember(whoop_user_id: number, link_id: string): Promise<void>;
 }
 
+export type GrantHealth = Pick<
+  Grant,
+  'access_expires_at' | 'token_version' | 'failures' | 'retry_at'
+>;
+
 export interface Grants {
   save(grant: Grant): Promise<void>;
   /** Strongly consistent: a refresh is decided by what it reads. */
   find(user_id: string, link_id: string): Promise<Grant | undefined>;
+  /** How the tokens are doing, without opening them. */
+  health(user_id: string, link_id: string): Promise<GrantHealth | undefined>;
   /** Takes the right to refresh: granted when the version still stands and no lease runs at `now`. */
   lease(grant: Grant, lease: { holder: string; until: number }, now: number): Promise<boolean>;
   /** Replaces version `grant.token_version - 1`, whoever holds the lease, and ends the lease. */
@@ -96,11 +103,11 @@ export interface Grants {
   ): Promise<boolean>;
   /** Lets a grant that seems dead expire at `expires_at` unless it is rotated before. */
   retire(grant: Grant, expires_at: number): Promise<boolean>;
-  /** Deletes every grant of the user, or all but one link's. */
-  drop(user_id: string, except_link_id?: string): Promise<void>;
+  /** Deletes that link's grant and no other. */
+  drop(user_id: string, link_id: string): Promise<void>;
 }
 
-/** Where a page of records ended, newest first. */
+/** Where a page of records ended: newest first, at one instant the greatest id (as text) first. */
 export interface Position {
   start: number;
   id: string;
@@ -152,8 +159,8 @@ export interface BudgetState {
   minute: [second: number, permits: number][];
   /** Permits granted, by epoch quarter hour of their grant. */
   day: [quarter_hour: number, permits: number][];
-  /** What WHOOP said: no more than `remaining` until `until`. */
-  seen?: { remaining: number; until: number };
+  /** What WHOOP said, where it is stricter than our own count: no more than `remaining` until `until`. */
+  seen?: { remaining: number; until: number }[];
   /** After a 429: nothing until then. */
   gate_until?: number;
 }

@@ -1,0 +1,121 @@
+/** How many requests may go to WHOOP now, by lane: one rolling count for the whole app. */
+import type { Lane, RateLimits } from './model.ts';
+import type { BudgetState } from './ports.ts';
+
+export interface Limits {
+  requests_per_minute: number;
+  requests_per_day: number;
+}
+
+/** The part of each window that a lane may fill, counting what all lanes have used. */
+const shares: Record<Lane, number> = { webhook: 0.95, link: 0.85, schedule: 0.8, backfill: 0.6 };
+
+export const PERMIT_LIFE_MS = 2_000;
+const SECOND_MS = 1_000;
+const QUARTER_HOUR_MS = 900_000;
+
+/** A permit's request reaches WHOOP up to 2 s after the grant, by a clock up to 1 s from ours. */
+const MARGIN_MS = 3_000;
+const MINUTE_MS = 60_000 + MARGIN_MS;
+const DAY_MS = 86_400_000 + MARGIN_MS;
+
+type Counts = [at: number, permits: number][];
+
+const leavesAt = (at: number, unit: number, window: number) => (at + 1) * unit + window;
+const stillIn = (counts: Counts, unit: number, window: number, now: number): Counts =>
+  counts.filter(([at]) => leavesAt(at, unit, window) > now);
+const sum = (counts: Counts) => counts.reduce((total, [, permits]) => total + permits, 0);
+const add = (counts: Counts, at: number, permits: number): Counts => {
+  const last = counts.at(-1);
+  if (last?.[0] === at) return [...counts.slice(0, -1), [at, last[1] + permits]];
+  return permits === 0 ? counts : [...counts, [at, permits]];
+};
+
+/** Forgets what no window holds any more. */
+const current = (state: BudgetState, now: number): BudgetState => {
+  const seen = (state.seen ?? []).filter(({ until }) => until > now);
+  return {
+    minute: stillIn(state.minute, SECOND_MS, MINUTE_MS, now),
+    day: stillIn(state.day, QUARTER_HOUR_MS, DAY_MS, now),
+    ...(seen.length > 0 && { seen }),
+    ...(state.gate_until !== undefined &&
+      state.gate_until > now && { gate_until: state.gate_until }),
+  };
+};
+
+/** Grants up to `wanted` permits; where it grants none, `retry_at` is when there may be one. */
+export const grantPermits = (
+  before: BudgetState,
+  lane: Lane,
+  wanted: number,
+  now: number,
+  limits: Limits,
+): { granted: number; state: BudgetState; retry_at: number } => {
+  const state = current(before, now);
+  const bounds = [
+    {
+      room: Math.floor(limits.requests_per_minute * shares[lane]) - sum(state.minute),
+      retry_at: leavesAt(state.minute[0]?.[0] ?? 0, SECOND_MS, MINUTE_MS),
+    },
+    {
+      room: Math.floor(limits.requests_per_day * shares[lane]) - sum(state.day),
+      retry_at: leavesAt(state.day[0]?.[0] ?? 0, QUARTER_HOUR_MS, DAY_MS),
+    },
+    ...(state.seen ?? []).map(({ remaining, until }) => ({ room: remaining, retry_at: until })),
+    ...(state.gate_until === undefined ? [] : [{ room: 0, retry_at: state.gate_until }]),
+  ];
+  const granted = Math.max(0, Math.min(wanted, ...bounds.map(({ room }) => room)));
+  const retry_at = Math.max(
+    now,
+    ...bounds.filter(({ room }) => room <= 0).map((bound) => bound.retry_at),
+  );
+  return {
+    granted,
+    retry_at,
+    state: {
+      ...state,
+      minute: add(state.minute, Math.floor(now / SECOND_MS), granted),
+      day: add(state.day, Math.floor(now / QUARTER_HOUR_MS), granted),
+      ...(state.seen && {
+        seen: state.seen.map((said) => ({ ...said, remaining: said.remaining - granted })),
+      }),
+    },
+  };
+};
+
+/** Gives back permits that were granted at `granted_at` and never used. */
+export const returnPermits = (
+  before: BudgetState,
+  granted_at: number,
+  unused: number,
+): BudgetState => {
+  const less = (counts: Counts, grantedIn: number): Counts =>
+    counts.map(([at, permits]) => [at, at === grantedIn ? Math.max(0, permits - unused) : permits]);
+  return {
+    ...before,
+    minute: less(before.minute, Math.floor(granted_at / SECOND_MS)),
+    day: less(before.day, Math.floor(granted_at / QUARTER_HOUR_MS)),
+  };
+};
+
+/** Notes what WHOOP said where it is stricter than our count: another program may share the limit. */
+export const noteLimits = (
+  before: BudgetState,
+  said: RateLimits,
+  now: number,
+  limits: Limits,
+): BudgetState => {
+  const state = current(before, now);
+  const ours = Math.min(
+    limits.requests_per_minute - sum(state.minute),
+    limits.requests_per_day - sum(state.day),
+  );
+  const until = now + said.reset_s * 1_000;
+  const seen = state.seen ?? [];
+  const known = seen.some((s) => s.remaining <= said.remaining && s.until >= until);
+  if (said.remaining >= ours || known) return before;
+  const looser = (s: { remaining: number; until: number }) =>
+    s.remaining >= said.remaining && s.until <= until;
+  const kept = seen.filter((s) => !looser(s));
+  return { ...state, seen: [...kept, { remaining: said.remaining, until }] };
+};
