@@ -1,0 +1,70 @@
+/** Brings history: a backfill's units are its progress, and one message at a time drives it. */
+import { type CollectDeps, collect, type Pulling } from './collect.ts';
+import type { Backfill, Connection, Job } from './model.ts';
+import { CLAIM_MS, lanesOf } from './plan.ts';
+import type { Backfills, Jobs, Random } from './ports.ts';
+import { settleAll } from './settle.ts';
+
+export interface BackfillDeps extends CollectDeps {
+  backfills: Backfills;
+  jobs: Jobs;
+  random: Random;
+}
+
+export const backfillJob = (backfill: Backfill, random: Random): Job => ({
+  job_id: random.id(),
+  user_id: backfill.user_id,
+  link_id: backfill.link_id,
+  lane: 'backfill',
+  until: backfill.end,
+  backfill_id: backfill.backfill_id,
+});
+
+/** Pulls what is left, newest first; wherever it is cut off, the units say where to go on. */
+export const driveBackfill =
+  (deps: BackfillDeps) =>
+  async (pulling: Pulling, backfill_id: string): Promise<number> => {
+    const { backfills, clock } = deps;
+    const { user_id, link_id } = pulling.connection;
+    const backfill = await backfills.find(user_id, backfill_id);
+    if (!backfill || backfill.completed_at !== undefined || backfill.link_id !== link_id) return 0;
+    await backfills.claimDrive(user_id, backfill_id, backfill.drive_at, clock.now() + CLAIM_MS);
+    let written = 0;
+    const driveLane = async (lane: ReturnType<typeof lanesOf>[number]) => {
+      for (const [key, unit] of lane) {
+        const noteReached = (end: number) => backfills.shrink(user_id, backfill_id, key, end);
+        written += (await collect(deps)(pulling, unit, noteReached)).written;
+        await backfills.finish(user_id, backfill_id, key);
+      }
+    };
+    await settleAll(lanesOf(backfill.units).map(driveLane));
+    await backfills.complete(user_id, backfill_id, clock.now());
+    return written;
+  };
+
+/** Queues again what no message seems to drive any more. */
+export const resumeBackfills = async (
+  deps: BackfillDeps,
+  connection: Connection,
+): Promise<void> => {
+  const { user_id, link_id } = connection;
+  const now = deps.clock.now();
+  for (const backfill of await deps.backfills.running(user_id)) {
+    const { backfill_id, drive_at } = backfill;
+    if (backfill.link_id !== link_id || drive_at > now) continue;
+    if (await deps.backfills.claimDrive(user_id, backfill_id, drive_at, now + CLAIM_MS)) {
+      await deps.jobs.send([backfillJob(backfill, deps.random)]);
+    }
+  }
+};
+
+/** Leaves a backfill alone until `until`. */
+export const postponeBackfill = async (
+  { backfills }: Pick<BackfillDeps, 'backfills'>,
+  user_id: string,
+  backfill_id: string,
+  until: number,
+): Promise<void> => {
+  const backfill = await backfills.find(user_id, backfill_id);
+  if (backfill) await backfills.claimDrive(user_id, backfill_id, backfill.drive_at, until);
+};

@@ -1,0 +1,38 @@
+/** Reads the member's body measurements and keeps them when they changed. */
+import type { Pulling } from './collect.ts';
+import { WhoopError } from './model.ts';
+import { DAY_MS, oldestKept } from './plan.ts';
+import type { Clock, Records, Whoop } from './ports.ts';
+
+interface BodyDeps {
+  records: Records;
+  whoop: Pick<Whoop, 'body'>;
+  clock: Clock;
+  retention_days: number;
+}
+
+export const readBody = async (
+  { records, whoop, clock, retention_days }: BodyDeps,
+  { connection, call }: Pulling,
+): Promise<void> => {
+  const { user_id, link_id } = connection;
+  let record: Awaited<ReturnType<Whoop['body']>>['body'];
+  try {
+    record = await call((token) => whoop.body(token));
+  } catch (error) {
+    // A member may have none.
+    if (error instanceof WhoopError && error.kind === 'not_found') return;
+    throw error;
+  }
+  const now = clock.now();
+  const window = { start: oldestKept(retention_days, now), end: now + DAY_MS };
+  const [newest] = (await records.page(user_id, 'body', window, 1)).items;
+  if (newest && JSON.stringify(newest.record) === JSON.stringify(record)) return;
+  const id = new Date(now).toISOString().slice(0, 10);
+  const stored = { collection: 'body' as const, id, link_id, start: now, updated_at: now, record };
+  await records.put(
+    user_id,
+    stored,
+    retention_days === 0 ? undefined : now + retention_days * DAY_MS,
+  );
+};

@@ -1,0 +1,44 @@
+/** Takes a link apart: revokes the grant at WHOOP and forgets its tokens; the data stays. */
+import { type CallDeps, openCaller } from './call.ts';
+import { Deferred, LinkGone, Refusal, WhoopError } from './model.ts';
+import type { Whoop } from './ports.ts';
+
+export type DisconnectDeps = Omit<CallDeps, 'whoop'> & { whoop: Pick<Whoop, 'refresh' | 'revoke'> };
+
+/** Throws Refusal, and then the connection is as it was. Disconnecting twice is fine. */
+export const disconnect =
+  (deps: DisconnectDeps) =>
+  async (user_id: string, deadline: number): Promise<void> => {
+    const { connections, grants } = deps;
+    const connection = await connections.find(user_id);
+    if (!connection) throw new Refusal('unknown_user', 'No user of this id was ever linked.');
+    const { link_id, whoop_user_id } = connection;
+    if (connection.status !== 'disconnected') {
+      const caller = openCaller(deps, connection, 'link', deadline);
+      try {
+        await caller.call((token) => deps.whoop.revoke(token));
+      } catch (error) {
+        // A dead grant is what was asked for.
+        if (!(error instanceof LinkGone)) throw asRefusal(error);
+      } finally {
+        await caller.close();
+      }
+      const disconnected = {
+        status: 'disconnected' as const,
+        cause: undefined,
+        due_at: undefined,
+      };
+      // A user who was linked again meanwhile keeps the new link.
+      if (!(await connections.update(user_id, link_id, disconnected))) return;
+    }
+    await connections.releaseMember(whoop_user_id, link_id);
+    await grants.drop(user_id, link_id);
+  };
+
+const asRefusal = (error: unknown): unknown =>
+  error instanceof Deferred || error instanceof WhoopError
+    ? new Refusal(
+        'whoop_unavailable',
+        'WHOOP could not be asked to revoke the grant; nothing changed, try again in a minute.',
+      )
+    : error;

@@ -1,0 +1,92 @@
+/** Reads indicators newest first, a slice of time after the other. */
+import { type Indicator, indicatorsOf } from './indicators.ts';
+import type { StoredRecord, Window } from './model.ts';
+import { DAY_MS } from './plan.ts';
+import type { Records } from './ports.ts';
+import type { Cycle, Sleep } from './record.ts';
+
+/** The last row given: its record, and which of the record's rows it was. */
+export interface IndicatorPosition {
+  start: number;
+  collection: StoredRecord['collection'];
+  id: string;
+  row: number;
+}
+
+export interface IndicatorQuery {
+  window: Window;
+  limit: number;
+  /** These names only. */
+  wanted?: ReadonlySet<string>;
+  after?: IndicatorPosition;
+}
+
+const order: readonly StoredRecord['collection'][] = [
+  'workout',
+  'recovery',
+  'sleep',
+  'cycle',
+  'body',
+];
+
+/** About as many rows as a member's day gives; sizes the first slice. */
+const ROWS_A_DAY = 40;
+/** A record belongs to a cycle that began at most this long before it. */
+const CYCLE_REACH_MS = 4 * DAY_MS;
+
+export const readIndicators =
+  (records: Records) =>
+  async (
+    user_id: string,
+    { window, limit, wanted, after }: IndicatorQuery,
+  ): Promise<{ items: Indicator[]; next?: IndicatorPosition }> => {
+    const rows: { indicator: Indicator; at: IndicatorPosition }[] = [];
+    let end = after ? Math.min(window.end, after.start + 1) : window.end;
+    let span = Math.ceil(limit / ROWS_A_DAY) * DAY_MS;
+    while (end > window.start && rows.length <= limit) {
+      const start = Math.max(window.start, end - span);
+      const slice = await readSlice(records, user_id, { start, end });
+      rows.push(
+        ...slice.filter(
+          ({ indicator, at }) =>
+            (!wanted || wanted.has(indicator.indicator)) && (!after || compare(after, at) < 0),
+        ),
+      );
+      end = start;
+      // Years without data are crossed in a few steps.
+      if (slice.length === 0) span *= 2;
+    }
+    const page = rows.slice(0, limit);
+    const next = rows.length > limit ? page.at(-1)?.at : undefined;
+    return { items: page.map(({ indicator }) => indicator), ...(next && { next }) };
+  };
+
+const compare = (a: IndicatorPosition, b: IndicatorPosition): number =>
+  b.start - a.start ||
+  order.indexOf(a.collection) - order.indexOf(b.collection) ||
+  (a.id < b.id ? 1 : a.id > b.id ? -1 : a.row - b.row);
+
+const readSlice = async (records: Records, user_id: string, slice: Window) => {
+  const reach = { start: slice.start - CYCLE_REACH_MS, end: slice.end };
+  const [cycles, ...others] = await Promise.all([
+    records.between(user_id, 'cycle', reach),
+    ...order
+      .filter((collection) => collection !== 'cycle')
+      .map((collection) => records.between(user_id, collection, slice)),
+  ]);
+  const live = (stored: StoredRecord) => stored.deleted_at === undefined;
+  const kept = others.flat().filter(live);
+  const sleeps = new Map(kept.map(({ id, record }) => [id, record as Sleep]));
+  const context = {
+    cycles: cycles.filter(live).map(({ record }) => record as Cycle),
+    sleepOf: (id: string) => sleeps.get(id),
+  };
+  return [...cycles.filter((stored) => stored.start >= slice.start && live(stored)), ...kept]
+    .flatMap((stored) =>
+      indicatorsOf(stored, context).map((indicator, row) => ({
+        indicator,
+        at: { start: stored.start, collection: stored.collection, id: stored.id, row },
+      })),
+    )
+    .sort((a, b) => compare(a.at, b.at));
+};
