@@ -1,2 +1,25 @@
-/** Placeholder. */
-export const handler = async () => ({ statusCode: 501 });
+/** Where WHOOP sends the browser back: GET /callback, and the page at the end, GET /connected. */
+import { finishLink } from './domain/finish-link.ts';
+import { LinkError } from './domain/model.ts';
+import { http } from './http.ts';
+import { connectedPage, linkFailure, resultUrl } from './pages.ts';
+import { callbackDeps, httpDeps } from './wire.ts';
+
+export const handler = http(httpDeps, {
+  'GET /callback': async ({ query, cookie, wantsJson }) => {
+    const deps = callbackDeps();
+    try {
+      const { return_url = `${deps.public_url}/connected` } = await finishLink(deps)(query, cookie);
+      return wantsJson
+        ? { status: 200, body: { provider_slug: 'whoop', stage: 'completed' } }
+        : { status: 303, headers: { location: resultUrl(return_url, 'completed') } };
+    } catch (error) {
+      if (!(error instanceof LinkError)) throw error;
+      // The operator's fault to mend: a wrong secret, a wrong redirect URL, WHOOP down.
+      if (error.cause !== undefined) httpDeps.onFault(error.cause);
+      return linkFailure(error, wantsJson);
+    }
+  },
+
+  'GET /connected': async () => connectedPage(callbackDeps().app_name),
+});

@@ -1,2 +1,37 @@
-/** Placeholder. */
-export const handler = async () => ({ statusCode: 501 });
+/** Starts and ends links: POST /link, GET /connect/{ticket}, DELETE /users/{user_id}/connection. */
+import { disconnect } from './domain/disconnect.ts';
+import { startLink, visitLink } from './domain/linking.ts';
+import { LinkError } from './domain/model.ts';
+import { http } from './http.ts';
+import { linkFailure } from './pages.ts';
+import { httpDeps, linkDeps } from './wire.ts';
+
+const COOKIE_LIFE_S = 900;
+
+export const handler = http(httpDeps, {
+  'POST /link': async ({ body }) => {
+    const { link_web_url, expires_at } = await startLink(linkDeps())(body);
+    return { status: 201, body: { link_web_url, expires_at: new Date(expires_at).toISOString() } };
+  },
+
+  'GET /connect/{ticket}': async ({ params, wantsJson }) => {
+    try {
+      const { location, cookie } = await visitLink(linkDeps())(params.ticket);
+      const secure = cookie.name.startsWith('__Host-') ? '; Secure' : '';
+      const kept = `${cookie.name}=${cookie.value}; Path=/; Max-Age=${COOKIE_LIFE_S}`;
+      return {
+        status: 302,
+        headers: { location },
+        cookies: [`${kept}; HttpOnly; SameSite=Lax${secure}`],
+      };
+    } catch (error) {
+      if (error instanceof LinkError) return linkFailure(error, wantsJson);
+      throw error;
+    }
+  },
+
+  'DELETE /users/{user_id}/connection': async ({ params, deadline }) => {
+    await disconnect(linkDeps())(params.user_id, deadline);
+    return { status: 200, body: { user_id: params.user_id, status: 'disconnected' } };
+  },
+});

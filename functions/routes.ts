@@ -179,3 +179,24 @@ export const routes = {
 } as const;
 
 export type RouteKey = keyof typeof routes;
+
+const FORM = 'Send {}, {"user_id":…,"days":…} or {"user_id":…,"start":…,"end":…}.';
+
+/** What the sync function takes when it is invoked by hand or by the schedule ({}). */
+export const invocation = v.pipe(
+  v.strictObject(
+    {
+      user_id: v.optional(userId),
+      days: v.optional(days),
+      start: v.optional(instant('start')),
+      end: v.optional(instant('end')),
+    },
+    FORM,
+  ),
+  v.check(({ user_id, days, start, end }) => {
+    if (user_id === undefined)
+      return days === undefined && start === undefined && end === undefined;
+    if (start === undefined) return end === undefined;
+    return days === undefined && (end === undefined || start < end);
+  }, FORM),
+);

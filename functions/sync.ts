@@ -1,2 +1,41 @@
-/** Placeholder. */
-export const handler = async () => ({ statusCode: 501 });
+/** Queues pulls: from the schedule ({}), by hand ({"user_id":…}), and for an app (POST /sync). */
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import * as v from 'valibot';
+import { log } from './aws/log.ts';
+import { lastDays, queueBackfill, queueCatchUp, queueDue } from './domain/queueing.ts';
+import { http } from './http.ts';
+import { invocation } from './routes.ts';
+import { httpDeps, syncDeps } from './wire.ts';
+
+const GRACE_MS = 10_000;
+
+const queueFor = (user_id: string, days: number | undefined) =>
+  days === undefined
+    ? queueCatchUp(syncDeps())(user_id)
+    : queueBackfill(syncDeps())(user_id, lastDays(days, syncDeps().clock.now()));
+
+const answer = http(httpDeps, {
+  'POST /sync': async ({ body: { user_id, days } }) => ({
+    status: 202,
+    body: await queueFor(user_id, days),
+  }),
+});
+
+/** Throws, for a caller by hand, one sentence that says what is wrong with the payload. */
+const invoke = async (payload: unknown, context: Context) => {
+  const { user_id, days, start, end } = v.parse(invocation, payload);
+  if (user_id === undefined) {
+    const { clock } = syncDeps();
+    return queueDue(syncDeps())(clock.now() + context.getRemainingTimeInMillis() - GRACE_MS);
+  }
+  return start === undefined
+    ? queueFor(user_id, days)
+    : queueBackfill(syncDeps())(user_id, { start, end: end ?? syncDeps().clock.now() });
+};
+
+export const handler = async (event: APIGatewayProxyEventV2 | object, context: Context) => {
+  if ('requestContext' in event) return answer(event, context);
+  const result = await invoke(event, context);
+  log.info('queued', { ...result });
+  return result;
+};

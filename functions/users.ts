@@ -1,2 +1,82 @@
-/** Placeholder. */
-export const handler = async () => ({ statusCode: 501 });
+/** Reads back what is kept: GET /users and what is below it. */
+import { decodeCursor, encodeCursor, indicatorCursor, recordCursor, userCursor } from './cursor.ts';
+import { indicatorNames } from './domain/indicators.ts';
+import { Refusal, type Window } from './domain/model.ts';
+import { readIndicators } from './domain/read-indicators.ts';
+import { summarise, viewConnection } from './domain/view.ts';
+import { http } from './http.ts';
+import { httpDeps, usersDeps } from './wire.ts';
+
+const connectionOf = async (user_id: string) => {
+  const connection = await usersDeps().connections.find(user_id);
+  if (!connection) throw new Refusal('unknown_user', 'No user of this id was ever linked.');
+  return connection;
+};
+
+const windowOf = (query: { start?: number | undefined; end?: number | undefined }): Window => {
+  const { start = 0, end } = query;
+  const window = { start, end: end ?? usersDeps().clock.now() + 1 };
+  if (end !== undefined && window.start >= end) {
+    throw new Refusal('bad_request', 'start is not before end.');
+  }
+  return window;
+};
+
+const namesOf = (indicator: string | undefined) => {
+  if (indicator === undefined) return {};
+  const wanted = new Set(indicator.split(','));
+  const unknown = [...wanted].filter((name) => !indicatorNames.includes(name));
+  if (unknown.length > 0) {
+    throw new Refusal(
+      'bad_request',
+      `indicator: ${unknown.join(', ').slice(0, 200)} is not known.`,
+    );
+  }
+  return { wanted };
+};
+
+const page = <T, Position>(items: T[], next: Position | undefined) => ({
+  status: 200,
+  body: { items, next_cursor: next === undefined ? null : encodeCursor(next) },
+});
+
+export const handler = http(httpDeps, {
+  'GET /users': async ({ query: { status, limit, cursor } }) => {
+    const after = decodeCursor(userCursor, cursor);
+    const { items, next } = await usersDeps().connections.list(status, limit, after);
+    return page(items.map(summarise), next);
+  },
+
+  'GET /users/{user_id}': async ({ params: { user_id } }) => {
+    const connection = await connectionOf(user_id);
+    const { clock } = usersDeps();
+    return { status: 200, body: await viewConnection(usersDeps())(connection, clock.now()) };
+  },
+
+  'GET /users/{user_id}/records/{collection}': async ({ params, query }) => {
+    const { user_id, collection } = params;
+    const window = windowOf(query);
+    const after = decodeCursor(recordCursor, query.cursor);
+    await connectionOf(user_id);
+    const { records } = usersDeps();
+    const { items, next } = await records.page(user_id, collection, window, query.limit, after);
+    return page(
+      items.map(({ record }) => record),
+      next,
+    );
+  },
+
+  'GET /users/{user_id}/indicators': async ({ params: { user_id }, query }) => {
+    const window = windowOf(query);
+    const after = decodeCursor(indicatorCursor, query.cursor);
+    const filter = namesOf(query.indicator);
+    await connectionOf(user_id);
+    const { items, next } = await readIndicators(usersDeps().records)(user_id, {
+      window,
+      limit: query.limit,
+      ...filter,
+      ...(after && { after }),
+    });
+    return page(items, next);
+  },
+});

@@ -1,0 +1,162 @@
+/** The edge: API Gateway's event in, a validated request to the handler, problem+json for mistakes. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from 'aws-lambda';
+import * as v from 'valibot';
+import { Refusal } from './domain/model.ts';
+import { type RouteKey, routes } from './routes.ts';
+
+const statusOf: Record<Refusal['code'], number> = {
+  bad_request: 400,
+  unauthorized: 401,
+  unknown_user: 404,
+  not_connected: 409,
+  too_large: 413,
+  whoop_unavailable: 503,
+};
+
+const MAX_BODY_BYTES = 65_536;
+
+export interface Reply {
+  status: number;
+  /** Sent as JSON. */
+  body?: unknown;
+  html?: string;
+  headers?: Record<string, string>;
+  cookies?: string[];
+}
+
+export interface Request<K extends RouteKey> {
+  params: v.InferOutput<(typeof routes)[K]['params']>;
+  query: v.InferOutput<(typeof routes)[K]['query']>;
+  body: v.InferOutput<(typeof routes)[K]['body']>;
+  cookie(name: string): string | undefined;
+  wantsJson: boolean;
+  /** When this invocation ends at the latest, epoch milliseconds. */
+  deadline: number;
+}
+
+type Handlers = { [K in RouteKey]?: (request: Request<K>) => Promise<Reply> };
+
+export interface HttpDeps {
+  /** Names and values of the keys that may call; read only where a route asks for one. */
+  apiKeys(): Promise<Record<string, string>>;
+  onFault(fault: unknown): void;
+}
+
+export const http =
+  (deps: HttpDeps, handlers: Handlers) =>
+  async (
+    event: APIGatewayProxyEventV2,
+    context: Pick<Context, 'getRemainingTimeInMillis'>,
+  ): Promise<APIGatewayProxyStructuredResultV2> => {
+    try {
+      const key = event.routeKey as RouteKey;
+      const handler = handlers[key] as ((request: unknown) => Promise<Reply>) | undefined;
+      if (!handler) throw new Error(`no handler for ${event.routeKey}`);
+      if (routes[key].caller === 'key') await authorize(deps, event.headers['authorization']);
+      return send(
+        await handler(parse(key, event, Date.now() + context.getRemainingTimeInMillis())),
+      );
+    } catch (fault) {
+      if (fault instanceof Refusal) return problem(statusOf[fault.code], fault.code, fault.message);
+      deps.onFault(fault);
+      return problem(500, 'internal', 'Something failed on our side; it was noted.');
+    }
+  };
+
+const authorize = async (deps: HttpDeps, header: string | undefined) => {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  const sent = digest(/^Bearer (.+)$/i.exec(header ?? '')?.[1] ?? '');
+  const keys = Object.values(await deps.apiKeys()).filter((key) => key !== '');
+  const known = keys.map((key) => timingSafeEqual(digest(key), sent));
+  if (!known.includes(true)) {
+    throw new Refusal('unauthorized', 'Send an API key: Authorization: Bearer <key>.');
+  }
+};
+
+const parse = (key: RouteKey, event: APIGatewayProxyEventV2, deadline: number) => {
+  const { params, query, body } = routes[key];
+  const cookies = new Map(
+    (event.cookies ?? []).map((pair) => {
+      const at = pair.indexOf('=');
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+  return {
+    params: check(params, decode(event.pathParameters ?? {})),
+    query: check(query, { ...event.queryStringParameters }),
+    body: event.requestContext.http.method === 'POST' ? check(body, readJson(event)) : undefined,
+    cookie: (name: string) => cookies.get(name),
+    wantsJson: (event.headers['accept'] ?? '').includes('application/json'),
+    deadline,
+  };
+};
+
+const decode = (params: Record<string, string | undefined>) =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, value = '']) => {
+      try {
+        return [name, decodeURIComponent(value)];
+      } catch {
+        throw new Refusal('bad_request', `${name} is not URL-encoded as it should be.`);
+      }
+    }),
+  );
+
+const readJson = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): unknown => {
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > MAX_BODY_BYTES) throw new Refusal('too_large', 'The body is over 64 KB.');
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new Refusal('bad_request', 'The body is not JSON.');
+  }
+};
+
+const check = (schema: v.GenericSchema, input: unknown): unknown => {
+  const result = v.safeParse(schema, input, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new Refusal('bad_request', sentence(issue));
+};
+
+const sentence = (issue: v.BaseIssue<unknown>): string => {
+  const name = v.getDotPath(issue);
+  if (issue.type !== 'strict_object') return issue.message;
+  if (name === null) return 'The body is not a JSON object.';
+  return issue.expected === 'never' ? `${name} is not known here.` : `${name} is missing.`;
+};
+
+const always = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};
+
+const send = ({ status, body, html, headers, cookies }: Reply) => ({
+  statusCode: status,
+  headers: {
+    ...always,
+    ...(html !== undefined && { 'content-type': 'text/html; charset=utf-8' }),
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...headers,
+  },
+  ...(cookies && { cookies }),
+  body: html ?? (body === undefined ? '' : JSON.stringify(body)),
+});
+
+/** RFC 9457. */
+const problem = (status: number, code: string, detail: string) =>
+  send({
+    status,
+    body: { type: 'about:blank', title: code.replaceAll('_', ' '), status, detail, code },
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+      ...(status === 503 && { 'retry-after': '60' }),
+    },
+  });

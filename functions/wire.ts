@@ -1,0 +1,125 @@
+/** Reads the environment and builds what the handlers depend on; each part when it is first needed. */
+import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { documents, once, secretsManager, sqs } from './aws/clients.ts';
+import { logFault } from './aws/log.ts';
+import { hide, jobs } from './aws/queues.ts';
+import { sealer } from './aws/seal.ts';
+import { parseApiKeys, parseWhoopClient, secret } from './aws/secrets.ts';
+import { backfills } from './aws/table/backfills.ts';
+import { budget } from './aws/table/budget.ts';
+import { connections } from './aws/table/connections.ts';
+import { grants } from './aws/table/grants.ts';
+import { records } from './aws/table/records.ts';
+import { states } from './aws/table/states.ts';
+import { openTable } from './aws/table/table.ts';
+import type { Clock, Hash, Random } from './domain/ports.ts';
+import { parseSettings } from './settings.ts';
+import { whoop } from './whoop/client.ts';
+import { authorizeUrl, requiredScopes } from './whoop/oauth.ts';
+
+const env = (name: string): string => {
+  const value = process.env[name];
+  if (!value) throw new Error(`The environment variable ${name} is not set.`);
+  return value;
+};
+
+const clock: Clock = { now: () => Date.now(), sleep: (ms) => setTimeout(ms) };
+
+const random: Random = {
+  secret: () => randomBytes(32).toString('base64url'),
+  id: () => Date.now().toString(16).padStart(12, '0') + randomBytes(10).toString('hex'),
+  fraction: () => Math.random(),
+};
+
+const hash: Hash = (text) => createHash('sha256').update(text).digest('base64url');
+
+const settings = once(() => parseSettings(JSON.parse(env('SETTINGS'))));
+
+const secretNamed = (variable: string) =>
+  once(() => secret(secretsManager(), env(variable), { now: clock.now }));
+const whoopSecret = secretNamed('WHOOP_SECRET_ID');
+const keysSecret = secretNamed('API_KEYS_SECRET_ID');
+const sealingSecret = secretNamed('SEALING_SECRET_ID');
+
+const table = once(() => openTable(documents(), env('TABLE_NAME')));
+
+const stores = () => ({
+  states: states(table()),
+  connections: connections(table()),
+  grants: grants({
+    table: table(),
+    sealer: async () => sealer([await sealingSecret().read()]),
+    now: clock.now,
+  }),
+  records: records({ table: table(), now: clock.now }),
+  backfills: backfills(table()),
+  budget: budget(table()),
+});
+
+const credentials = async () =>
+  parseWhoopClient(env('WHOOP_SECRET_ID'), await whoopSecret().read());
+
+const queues = () => jobs({ sqs: sqs(), live: env('LIVE_QUEUE_URL'), bulk: env('BULK_QUEUE_URL') });
+
+const whoopClient = () =>
+  whoop({
+    base: settings().whoop_url,
+    credentials,
+    forgetCredentials: () => whoopSecret().forget(),
+  });
+
+const shared = () => ({
+  ...stores(),
+  clock,
+  random,
+  hash,
+  public_url: env('PUBLIC_URL'),
+  retention_days: settings().retention_days,
+});
+
+/** For what asks WHOOP with a member's token. */
+const callDeps = () => ({
+  ...shared(),
+  whoop: whoopClient(),
+  limits: settings(),
+  token_permits: settings().count_token_requests,
+});
+
+export const httpDeps = {
+  apiKeys: async () => parseApiKeys(env('API_KEYS_SECRET_ID'), await keysSecret().read()),
+  onFault: logFault,
+};
+
+export const linkDeps = once(() => ({
+  ...callDeps(),
+  authorizeUrl: async (request: { redirect_uri: string; state: string; code_challenge?: string }) =>
+    authorizeUrl(settings().whoop_url, { client_id: (await credentials()).client_id, ...request }),
+  return_urls: settings().return_urls,
+  pkce: settings().pkce,
+}));
+
+export const callbackDeps = once(() => ({
+  ...callDeps(),
+  jobs: queues(),
+  required_scopes: requiredScopes,
+  initial_backfill_days: settings().initial_backfill_days,
+  app_name: settings().app_name,
+}));
+
+export const syncDeps = once(() => ({ ...shared(), jobs: queues() }));
+
+export const usersDeps = once(shared);
+
+export const pullDeps = once(() => ({
+  ...callDeps(),
+  jobs: queues(),
+  cycle_interval_hours: settings().cycle_interval_hours,
+}));
+
+/** Which of our queues an event came from, to hide a message of it for a while. */
+export const hideMessage = (queueArn: string, receiptHandle: string, seconds: number) => {
+  const name = queueArn.split(':').at(-1);
+  const url = [env('LIVE_QUEUE_URL'), env('BULK_QUEUE_URL')].find((u) => u.endsWith(`/${name}`));
+  return url === undefined ? Promise.resolve() : hide(sqs())(url, receiptHandle, seconds);
+};
