@@ -73,8 +73,6 @@ const shared = () => ({
   ...stores(),
   clock,
   random,
-  hash,
-  public_url: env('PUBLIC_URL'),
   retention_days: settings().retention_days,
 });
 
@@ -86,13 +84,16 @@ const callDeps = () => ({
   token_permits: settings().count_token_requests,
 });
 
+/** For both ends of a link. */
+const linkingDeps = () => ({ ...callDeps(), hash, public_url: env('PUBLIC_URL') });
+
 export const httpDeps = {
   apiKeys: async () => parseApiKeys(env('API_KEYS_SECRET_ID'), await keysSecret().read()),
   onFault: logFault,
 };
 
 export const linkDeps = once(() => ({
-  ...callDeps(),
+  ...linkingDeps(),
   authorizeUrl: async (request: { redirect_uri: string; state: string; code_challenge?: string }) =>
     authorizeUrl(settings().whoop_url, { client_id: (await credentials()).client_id, ...request }),
   return_urls: settings().return_urls,
@@ -100,7 +101,7 @@ export const linkDeps = once(() => ({
 }));
 
 export const callbackDeps = once(() => ({
-  ...callDeps(),
+  ...linkingDeps(),
   jobs: queues(),
   required_scopes: requiredScopes,
   initial_backfill_days: settings().initial_backfill_days,

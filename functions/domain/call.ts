@@ -31,7 +31,9 @@ export const openCaller = (
         }
       : deps,
   );
-  let grant: Promise<Grant> | undefined;
+  let latest: Promise<Grant> | undefined;
+  /** By the version that WHOOP refused: requests side by side renew once. */
+  const renewals = new Map<number, Promise<Grant>>();
 
   const send = async <T>(request: (access_token: string) => Promise<Answer<T>>, using: Grant) => {
     await permits.take();
@@ -52,32 +54,32 @@ export const openCaller = (
     }
   };
 
-  /** Side by side requests share one look at the grant, also where several were refused at once. */
-  const grantAfter = async (refused?: Grant) => {
-    if (!grant || (refused && (await grant).token_version === refused.token_version)) {
-      grant = token(connection, lane, deadline, refused?.token_version);
-      grant.catch(() => {
-        grant = undefined;
-      });
-    }
-    return grant;
+  const ask = (refused?: number): Promise<Grant> => {
+    latest = token(connection, lane, deadline, refused);
+    if (refused !== undefined) renewals.set(refused, latest);
+    return latest;
+  };
+
+  const isRenewed = async ({ token_version }: Grant) => {
+    const renewed = await Promise.all(renewals.values());
+    return renewed.some((grant) => grant.token_version === token_version);
   };
 
   return {
     call: async (request) => {
-      const first = await grantAfter();
-      try {
-        return await send(request, first);
-      } catch (error) {
-        if (!(error instanceof WhoopError && error.kind === 'unauthorized')) throw error;
-      }
-      try {
-        return await send(request, await grantAfter(first));
-      } catch (error) {
-        if (!(error instanceof WhoopError && error.kind === 'unauthorized')) throw error;
-        throw new WhoopError('unavailable', 'WHOOP refused a token that it had just given', {
-          cause: error,
-        });
+      let using = await (latest ?? ask());
+      for (;;) {
+        try {
+          return await send(request, using);
+        } catch (error) {
+          if (!(error instanceof WhoopError && error.kind === 'unauthorized')) throw error;
+          if (await isRenewed(using)) {
+            throw new WhoopError('unavailable', 'WHOOP refused a token that it had just given', {
+              cause: error,
+            });
+          }
+        }
+        using = await (renewals.get(using.token_version) ?? ask(using.token_version));
       }
     },
     close: permits.close,

@@ -86,17 +86,15 @@ const refresh = async (
   try {
     pair = await deps.whoop.refresh(grant.refresh_token);
   } catch (error) {
-    if (!(error instanceof WhoopError)) throw error;
-    if (error.kind === 'invalid_grant')
-      return afterInvalidGrant(deps, connection, grant, maybe_spent);
-    const failures = grant.failures + 1;
+    const kind = error instanceof WhoopError ? error.kind : 'nothing was sent';
+    if (kind === 'invalid_grant') return afterInvalidGrant(deps, connection, grant, maybe_spent);
     const retry_at = deps.clock.now() + backOff(grant.failures);
     await deps.grants.release(grant, holder, {
-      failures,
+      failures: grant.failures + 1,
       retry_at,
-      maybe_spent: maybe_spent || error.ambiguous,
+      maybe_spent: maybe_spent || (error instanceof WhoopError && error.ambiguous),
     });
-    throw new Deferred(retry_at, `the token was not refreshed: ${error.kind}`, error);
+    throw new Deferred(retry_at, `the token was not refreshed: ${kind}`, error);
   }
   return saveRotation(deps, grant, pair, deadline);
 };

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cutBackfill, lanesOf, planBackfill, windowsToCatchUp } from '../functions/domain/plan.ts';
+import { collections } from '../functions/domain/record.ts';
+
+const DAY = 86_400_000;
+const now = Date.UTC(2026, 2, 2, 6);
+const link = { user_id: 'ada', link_id: 'link-1' };
+const instant = fc.integer({ min: now - 4_000 * DAY, max: now });
+
+describe('the windows of a catch-up', () => {
+  it('leave no gap and do not overlap, from the look-back to the end', () => {
+    fc.assert(
+      fc.property(instant, instant, (a, b) => {
+        const [cursor, until] = a < b ? [a, b] : [b, a];
+        const windows = windowsToCatchUp(cursor, until, 0);
+        if (cursor === until) return expect(windows).toEqual([]);
+        expect(windows[0]?.start).toBe(cursor - 4 * DAY);
+        expect(windows.at(-1)?.end).toBe(until);
+        for (const [n, { start, end }] of windows.entries()) {
+          expect(start).toBeLessThan(end);
+          if (n > 0) expect(start).toBe(windows[n - 1]?.end);
+        }
+      }),
+    );
+  });
+
+  it('never reach below what is kept', () => {
+    fc.assert(
+      fc.property(instant, instant, (cursor, oldest) => {
+        for (const { start } of windowsToCatchUp(cursor, now, oldest)) {
+          expect(start).toBeGreaterThanOrEqual(oldest);
+        }
+      }),
+    );
+  });
+
+  it('are the newest seven days where there is no cursor yet', () => {
+    expect(windowsToCatchUp(undefined, now, 0)).toEqual([{ start: now - 7 * DAY, end: now }]);
+  });
+});
+
+describe('the units of a backfill', () => {
+  it('cover each collection once, without gap or overlap, in at most 183 days each', () => {
+    fc.assert(
+      fc.property(instant, fc.integer({ min: 1, max: 3_000 }), (start, days) => {
+        const units = Object.values(cutBackfill({ start, end: start + days * DAY }));
+        for (const collection of collections) {
+          const cut = units
+            .filter((unit) => unit.collection === collection)
+            .sort((a, b) => a.start - b.start);
+          expect(cut[0]?.start).toBe(start);
+          expect(cut.at(-1)?.end).toBe(start + days * DAY);
+          for (const [n, unit] of cut.entries()) {
+            expect(unit.end - unit.start).toBeLessThanOrEqual(183 * DAY);
+            if (n > 0) expect(unit.start).toBe(cut[n - 1]?.end);
+          }
+        }
+      }),
+    );
+  });
+
+  it('of a year are eight, the newest first, each recovery after the sleep that dates it', () => {
+    const units = cutBackfill({ start: now - 365 * DAY, end: now });
+    expect(Object.keys(units)).toHaveLength(8);
+    const [cycles, nights] = lanesOf(units);
+    expect(cycles?.map(([, unit]) => unit.end)).toEqual([now, now - 183 * DAY]);
+    expect(nights?.map(([, unit]) => unit.collection)).toEqual([
+      'sleep',
+      'recovery',
+      'sleep',
+      'recovery',
+    ]);
+  });
+
+  it('stop at what is kept, and where nothing is there is none', () => {
+    const asked = { start: now - 500 * DAY, end: now };
+    expect(planBackfill(link, 'b', asked, 400, now)?.start).toBe(now - 400 * DAY);
+    expect(planBackfill(link, 'b', { ...asked, end: now - 450 * DAY }, 400, now)).toBeUndefined();
+    expect(planBackfill(link, 'b', asked, 0, now)?.start).toBe(asked.start);
+  });
+});

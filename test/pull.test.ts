@@ -1,0 +1,342 @@
+import { describe, expect, it } from 'vitest';
+import type { Job } from '../functions/domain/model.ts';
+import { planBackfill } from '../functions/domain/plan.ts';
+import { pull } from '../functions/domain/pull.ts';
+import { type Collection, collections, idOf } from '../functions/domain/record.ts';
+import { job, monday } from './contract/factories.ts';
+import { life } from './support/person.ts';
+import { world } from './support/world.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const ALWAYS = { start: 0, end: monday + 10 * 365 * DAY };
+
+const living = async (days: number, more: Parameters<ReturnType<typeof world>['link']>[0] = {}) => {
+  const w = world();
+  w.clock.advance(6 * HOUR);
+  Object.assign(w.sim.data, life(w.clock.now(), days));
+  const connection = await w.link({ ...more, grant: { access_expires_at: monday + 400 * DAY } });
+  const pullJob = (over: Partial<Job> = {}) =>
+    pull(w.deps)(job({ until: w.clock.now(), ...over }), w.deadline());
+  const kept = async (collection: Collection) =>
+    (await w.records.between('ada', collection, ALWAYS)).filter((r) => r.deleted_at === undefined);
+  /** Pulls until nothing is deferred any more, as the queue would. */
+  const pullToEnd = async (over: Partial<Job> = {}) => {
+    const until = w.clock.now();
+    for (let rounds = 1; rounds < 60; rounds++) {
+      const outcome = await pullJob({ until, ...over });
+      if (outcome.outcome !== 'deferred') return rounds;
+      w.clock.advance(Math.max(0, outcome.until - w.clock.now()));
+    }
+    throw new Error('it never ends');
+  };
+  return { w, connection, pullJob, pullToEnd, kept };
+};
+
+/** Everything that WHOOP holds, and nothing else. */
+const expectEqual = async ({ w, kept }: Awaited<ReturnType<typeof living>>) => {
+  for (const collection of collections) {
+    const stored = new Map((await kept(collection)).map(({ id, record }) => [id, record]));
+    const held = w.sim.data[collection];
+    expect([...stored.keys()].sort()).toEqual(held.map(idOf).sort());
+    for (const record of held) expect(stored.get(idOf(record))).toEqual(record);
+  }
+};
+
+describe('the first pull', () => {
+  it('brings seven days of all collections in four requests, and the body in one', async () => {
+    const t = await living(20, { connection: { scopes: ['read:body_measurement'] } });
+    t.w.sim.body = { height_meter: 1.7, weight_kilogram: 60, max_heart_rate: 190 };
+    await t.pullJob();
+    expect(t.w.sim.calls.map(({ what }) => what).sort()).toEqual([
+      'body',
+      'cycle',
+      'recovery',
+      'sleep',
+      'workout',
+    ]);
+    expect(await t.kept('workout')).toHaveLength(7);
+    expect(await t.w.records.between('ada', 'body', ALWAYS)).toHaveLength(1);
+  });
+
+  it('dates a recovery by its sleep', async () => {
+    const t = await living(3);
+    await t.pullJob();
+    const [recovery] = await t.kept('recovery');
+    const [sleep] = await t.kept('sleep');
+    expect(recovery?.start).toBe(sleep?.start);
+  });
+});
+
+describe('a catch-up', () => {
+  it('lists from four days before the cursor, and writes nothing that it has already', async () => {
+    const t = await living(20);
+    await t.pullJob();
+    t.w.clock.advance(HOUR);
+    t.w.sim.calls.length = 0;
+    const outcome = await t.pullJob();
+    expect(outcome).toEqual({ outcome: 'done', written: 0 });
+    const [window] = t.w.sim.calls.map((call) => call.window);
+    expect(window).toMatchObject({ start: monday + 6 * HOUR - 4 * DAY, end: t.w.clock.now() });
+  });
+
+  it('brings a gap of a year whole', async () => {
+    const cursor = monday - 365 * DAY;
+    const cursors = { cycle: cursor, sleep: cursor, recovery: cursor, workout: cursor };
+    const t = await living(360, { connection: { cursors } });
+    await t.pullToEnd();
+    await expectEqual(t);
+  });
+
+  it('takes a newer version and never an older one', async () => {
+    const t = await living(3);
+    await t.pullJob();
+    const workout = t.w.sim.data.workout[0];
+    if (workout) workout.updated_at = new Date(t.w.clock.now()).toISOString();
+    await t.pullJob({ until: t.w.clock.now() + 1 });
+    await expectEqual(t);
+    if (workout) workout.updated_at = '2020-01-01T00:00:00Z';
+    await t.pullJob({ until: t.w.clock.now() + 2 });
+    const [stored] = await t.kept('workout');
+    expect(stored?.updated_at).toBe(t.w.clock.now());
+  });
+
+  it('takes different content at an equal updated_at', async () => {
+    const t = await living(3);
+    await t.pullJob();
+    const workout = t.w.sim.data.workout[0];
+    if (workout) workout.sport_name = 'cycling';
+    await t.pullJob({ until: t.w.clock.now() + 1 });
+    await expectEqual(t);
+  });
+
+  it('asks again for nothing that the same job has listed already', async () => {
+    const t = await living(3);
+    await t.pullJob();
+    t.w.sim.calls.length = 0;
+    await t.pullJob();
+    expect(t.w.sim.calls).toEqual([]);
+  });
+
+  it('looks again soon at a record that waits for its score, then less often', async () => {
+    const t = await living(3);
+    const sleep = t.w.sim.data.sleep[0];
+    if (sleep) sleep.score_state = 'PENDING_SCORE';
+    const waits = [];
+    for (let look = 0; look < 5; look++) {
+      await t.pullJob();
+      const due_at = (await t.w.connections.find('ada'))?.due_at ?? 0;
+      waits.push((due_at - t.w.clock.now()) / MINUTE);
+      t.w.clock.advance(1);
+    }
+    expect(waits).toEqual([15, 60, 240, 720, 720]);
+  });
+
+  it('stores nothing that is older than the retention', async () => {
+    const t = await living(60, { connection: { cursors: { workout: monday - 50 * DAY } } });
+    await pull({ ...t.w.deps, retention_days: 10 })(
+      job({ until: t.w.clock.now() }),
+      t.w.deadline(),
+    );
+    const oldest = Math.min(...(await t.kept('workout')).map(({ start }) => start));
+    expect(oldest).toBeGreaterThanOrEqual(t.w.clock.now() - 10 * DAY);
+  });
+});
+
+describe('a collection that fails', () => {
+  it('stops no other, and is alone in what is tried again', async () => {
+    const t = await living(5);
+    t.w.sim.fault = (what) => (what === 'sleep' ? 'unavailable' : undefined);
+    const outcome = await t.pullJob();
+    expect(outcome).toMatchObject({ outcome: 'deferred' });
+    expect(await t.kept('workout')).toHaveLength(5);
+    t.w.sim.fault = () => undefined;
+    t.w.sim.calls.length = 0;
+    const [again] = t.w.jobs.sent;
+    await pull(t.w.deps)(again?.job ?? job(), t.w.deadline());
+    expect(t.w.sim.calls.map(({ what }) => what)).toEqual(['sleep']);
+    await expectEqual(t);
+  });
+
+  it('leaves its cursor where it was when a later page fails', async () => {
+    const t = await living(40, { connection: { cursors: { workout: monday - 29 * DAY } } });
+    let pages = 0;
+    t.w.sim.fault = (what) => (what === 'workout' && ++pages === 2 ? 'unavailable' : undefined);
+    await t.pullJob();
+    expect((await t.w.connections.find('ada'))?.cursors.workout).toBe(monday - 29 * DAY);
+  });
+
+  it('waits in the queue a little, then in due_at, and never in the dead letters', async () => {
+    const t = await living(3);
+    t.w.sim.fault = () => 'unavailable';
+    const waits = [];
+    for (let n = 0; n < 6; n++) {
+      const outcome = await t.pullJob();
+      if (outcome.outcome !== 'deferred') throw new Error(outcome.outcome);
+      waits.push((outcome.until - t.w.clock.now()) / 1000);
+    }
+    expect(waits).toEqual([30, 60, 120, 240, 480, 960]);
+    expect(t.w.jobs.sent).toHaveLength(4);
+    expect((await t.w.connections.find('ada'))?.due_at).toBe(t.w.clock.now() + 960_000);
+  });
+
+  it('is thrown when the fault is ours, so that the queue counts it', async () => {
+    const t = await living(3);
+    t.w.sim.fault = (what) => (what === 'cycle' ? 'bad_request' : undefined);
+    await expect(t.pullJob()).rejects.toThrow('bad_request');
+    expect(await t.kept('sleep')).toHaveLength(3);
+  });
+});
+
+describe('a record that a complete listing leaves out', () => {
+  it('becomes a tombstone when WHOOP answers 404, and its recovery goes with a sleep', async () => {
+    const t = await living(5);
+    await t.pullJob();
+    t.w.sim.data.sleep.splice(2, 1);
+    t.w.sim.data.recovery.splice(2, 1);
+    await t.pullJob({ until: t.w.clock.now() + 1 });
+    await expectEqual(t);
+  });
+
+  it('stays when WHOOP still has it', async () => {
+    const t = await living(5);
+    await t.pullJob();
+    const list: typeof t.w.whoop.list = async (...request) => {
+      const answer = await t.w.sim.whoop.list(...request);
+      return { ...answer, body: { records: [] } };
+    };
+    const deps = { ...t.w.deps, whoop: { ...t.w.whoop, list } };
+    await pull(deps)(job({ until: t.w.clock.now() + 1 }), t.w.deadline());
+    await expectEqual(t);
+  });
+
+  it('comes back when WHOOP lists it again', async () => {
+    const t = await living(5);
+    await t.pullJob();
+    const [gone] = t.w.sim.data.workout.splice(1, 1);
+    await t.pullJob({ until: t.w.clock.now() + 1 });
+    if (gone) t.w.sim.data.workout.push(gone);
+    await t.pullJob({ until: t.w.clock.now() + 2 });
+    await expectEqual(t);
+  });
+});
+
+describe('a job', () => {
+  it('is dropped when its link is gone', async () => {
+    const t = await living(3);
+    expect(await t.pullJob({ link_id: 'older' })).toMatchObject({ outcome: 'dropped' });
+    expect(t.w.sim.calls).toEqual([]);
+  });
+
+  it('refreshes once when WHOOP refuses the token, and goes on', async () => {
+    const t = await living(3);
+    t.w.sim.access = 'rotated elsewhere';
+    await t.pullJob();
+    expect(t.w.sim.refreshed).toEqual(['refresh-1']);
+    await expectEqual(t);
+  });
+
+  it('keeps the connection when WHOOP refuses the new token too', async () => {
+    const t = await living(3);
+    t.w.sim.fault = (what) => (what === 'refresh' ? undefined : 'unauthorized');
+    expect(await t.pullJob()).toMatchObject({ outcome: 'deferred' });
+    expect((await t.w.connections.find('ada'))?.status).toBe('connected');
+    expect(t.w.sim.refreshed).toEqual(['refresh-1']);
+  });
+
+  it('marks an inactive membership, looks daily, and comes back by itself', async () => {
+    const t = await living(3);
+    t.w.sim.fault = () => 'membership_inactive';
+    await t.pullJob();
+    const inactive = await t.w.connections.find('ada');
+    expect(inactive).toMatchObject({
+      status: 'membership_inactive',
+      due_at: t.w.clock.now() + DAY,
+    });
+    t.w.sim.fault = () => undefined;
+    await t.pullJob();
+    expect((await t.w.connections.find('ada'))?.status).toBe('connected');
+  });
+
+  it('goes back to the queue when the budget is used up, without a request', async () => {
+    const t = await living(3);
+    const limits = { requests_per_minute: 100, requests_per_day: 10_000 };
+    const now = t.w.clock.now();
+    const minute: [number, number][] = [[now / 1000, 95]];
+    await t.w.budget.write({ minute, day: [] }, 0);
+    const outcome = await pull({ ...t.w.deps, limits })(job({ until: now }), t.w.deadline());
+    expect(outcome).toMatchObject({ outcome: 'deferred', until: now + 64_000 });
+    expect(t.w.sim.calls).toEqual([]);
+    expect(t.w.jobs.sent[0]?.delay_s).toBeGreaterThanOrEqual(64);
+  });
+
+  it('shuts the gate for everybody after a 429', async () => {
+    const t = await living(3);
+    t.w.sim.fault = () => 'rate_limited';
+    await t.pullJob();
+    const { state } = await t.w.budget.read();
+    expect(state.gate_until).toBe(t.w.clock.now() + 60_000);
+  });
+});
+
+describe('a backfill', () => {
+  const start = async (t: Awaited<ReturnType<typeof living>>, days: number) => {
+    const now = t.w.clock.now();
+    const link = { user_id: 'ada', link_id: 'link-1' };
+    const window = { start: now - days * DAY, end: now };
+    const planned = planBackfill(link, 'history', window, 0, now);
+    if (!planned) throw new Error('nothing to do');
+    await t.w.backfills.save(planned);
+    return { lane: 'backfill' as const, backfill_id: 'history' };
+  };
+
+  it('brings a year, each record once', async () => {
+    const t = await living(365);
+    const drive = await start(t, 366);
+    expect(await t.pullToEnd(drive)).toBe(2);
+    await expectEqual(t);
+    expect(await t.w.backfills.running('ada')).toEqual([]);
+    expect(t.w.sim.calls.length).toBeLessThanOrEqual(80);
+  });
+
+  it('goes on where it stopped, whatever stops it', async () => {
+    const t = await living(365);
+    const drive = await start(t, 366);
+    let n = 0;
+    t.w.sim.fault = () => (++n % 3 === 0 ? 'unavailable' : undefined);
+    expect(await t.pullToEnd(drive)).toBeGreaterThan(10);
+    await expectEqual(t);
+    const ids = (await t.kept('workout')).map(({ record }) => ('id' in record ? record.id : ''));
+    expect(new Set(ids).size).toBe(365);
+  });
+
+  it('hands the rest on when its time is nearly over', async () => {
+    const t = await living(365);
+    const drive = await start(t, 366);
+    const list: typeof t.w.whoop.list = async (...request) => {
+      t.w.clock.advance(10_000);
+      return t.w.sim.whoop.list(...request);
+    };
+    const deps = { ...t.w.deps, whoop: { ...t.w.whoop, list } };
+    const outcome = await pull(deps)(job({ ...drive }), t.w.clock.now() + 60_000);
+    expect(outcome).toMatchObject({ outcome: 'deferred', reason: 'the time limit is near' });
+    expect(t.w.jobs.sent).toHaveLength(1);
+  });
+
+  it('is driven again by a later pull when its message was lost', async () => {
+    const t = await living(20);
+    await start(t, 20);
+    t.w.clock.advance(31 * MINUTE);
+    await t.pullJob();
+    expect(t.w.jobs.sent.map(({ job: { backfill_id } }) => backfill_id)).toEqual(['history']);
+  });
+});
+
+it('knows every record by one id', () => {
+  const { recovery, sleep } = life(monday, 1);
+  expect([recovery, sleep].map(([record]) => record && idOf(record))).toEqual([
+    '900000',
+    sleep[0]?.id,
+  ]);
+});
