@@ -1,0 +1,45 @@
+/** What a function may need: what to tell it, and the least that it must be allowed for it. */
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+
+export interface Need {
+  environment?: Record<string, string>;
+  allow?: { actions: string[]; resources: string[] };
+}
+
+type Operation = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+
+export const itemsOf =
+  (table: Table) =>
+  (...operations: Operation[]): Need => ({
+    environment: { TABLE_NAME: table.tableName },
+    allow: {
+      actions: operations.map((operation) => `dynamodb:${operation}`),
+      resources: [table.tableArn],
+    },
+  });
+
+export const indexesOf =
+  (table: Table) =>
+  (...names: string[]): Need => ({
+    allow: {
+      actions: ['dynamodb:Query'],
+      resources: names.map((name) => `${table.tableArn}/index/${name}`),
+    },
+  });
+
+export const sendTo = (queues: Record<string, IQueue>): Need => ({
+  environment: Object.fromEntries(
+    Object.entries(queues).map(([variable, { queueUrl }]) => [variable, queueUrl]),
+  ),
+  allow: {
+    actions: ['sqs:SendMessage'],
+    resources: Object.values(queues).map(({ queueArn }) => queueArn),
+  },
+});
+
+export const read = (variable: string, { secretArn }: Secret): Need => ({
+  environment: { [variable]: secretArn },
+  allow: { actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] },
+});

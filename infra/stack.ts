@@ -1,0 +1,94 @@
+/** The whole system: what it keeps, what runs, who may do what, and what starts it. */
+import { type App, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Settings } from '../functions/settings.ts';
+import { addRoutes, createApi } from './api.ts';
+import { createLambda } from './lambda.ts';
+import { indexesOf, itemsOf, type Need, read, sendTo } from './needs.ts';
+import { createQueue } from './queue.ts';
+import { createSchedule } from './schedule.ts';
+import { createSecrets } from './secrets.ts';
+import { createTable } from './table.ts';
+
+const pullTimeout = Duration.minutes(2);
+// What AWS asks for: no message is handed out again while a batch with it may still be at work.
+const visibilityTimeout = Duration.seconds(6 * pullTimeout.toSeconds());
+
+export class WhoopOnAws extends Stack {
+  constructor(app: App, settings: Settings) {
+    super(app, 'WhoopOnAws', {
+      description: 'Connects WHOOP accounts to an app: links, tokens, data and indicators.',
+    });
+
+    const table = createTable(this);
+    const secrets = createSecrets(this);
+    const live = createQueue(this, 'Live', {
+      visibilityTimeout,
+      impact: 'A user who has just connected WHOOP sees no data.',
+    });
+    const bulk = createQueue(this, 'Bulk', {
+      visibilityTimeout,
+      impact: 'Newest data or history is missing for some users until the schedule tries again.',
+    });
+    const api = createApi(this);
+
+    const items = itemsOf(table);
+    const readItems = items('GetItem', 'Query');
+    const writeItems = items('GetItem', 'Query', 'PutItem', 'UpdateItem');
+    const allItems = items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    const indexes = indexesOf(table);
+    const configured: Need = { environment: { SETTINGS: JSON.stringify(settings) } };
+    const reachable: Need = { environment: { PUBLIC_URL: api.apiEndpoint } };
+    const whoopClient = read('WHOOP_SECRET_ID', secrets.whoopClient);
+    const apiKeys = read('API_KEYS_SECRET_ID', secrets.apiKeys);
+    const sealing = read('SEALING_SECRET_ID', secrets.sealing);
+    const jobs = sendTo({ LIVE_QUEUE_URL: live, BULK_QUEUE_URL: bulk });
+
+    const lambda = createLambda(this, app.outdir);
+    const link = lambda('link', {
+      timeout: Duration.seconds(15),
+      needs: [configured, reachable, allItems, whoopClient, apiKeys, sealing],
+    });
+    const callback = lambda('callback', {
+      timeout: Duration.seconds(30),
+      needs: [configured, reachable, allItems, whoopClient, sealing, jobs],
+    });
+    const sync = lambda('sync', {
+      timeout: Duration.minutes(1),
+      needs: [configured, writeItems, indexes('due', 'by_status'), apiKeys, jobs],
+    });
+    const pull = lambda('pull', {
+      timeout: pullTimeout,
+      memorySize: 1024,
+      needs: [configured, allItems, indexes('by_start'), whoopClient, sealing, jobs],
+    });
+    const users = lambda('users', {
+      timeout: Duration.seconds(15),
+      needs: [configured, readItems, indexes('by_start', 'by_status'), apiKeys],
+    });
+    const page = lambda('console', { timeout: Duration.seconds(15), needs: [] });
+
+    addRoutes(api, { link, callback, sync, users, console: page });
+    const partialFailures = { reportBatchItemFailures: true };
+    pull.addEventSource(
+      new SqsEventSource(live, { ...partialFailures, batchSize: 5, maxConcurrency: 10 }),
+    );
+    pull.addEventSource(
+      new SqsEventSource(bulk, { ...partialFailures, batchSize: 10, maxConcurrency: 5 }),
+    );
+    Validations.of(pull).acknowledge({
+      id: 'Serverless-LambdaEventSourceMappingDestination',
+      reason: 'What fails for good goes to the dead letters of the queue that it came from.',
+    });
+    createSchedule(this, 'Schedule', 'rate(5 minutes)', sync);
+
+    const outputs = {
+      ApiUrl: api.apiEndpoint,
+      CallbackUrl: `${api.apiEndpoint}/callback`,
+      WebhookUrl: `${api.apiEndpoint}/webhook`,
+      WhoopSecretName: secrets.whoopClient.secretName,
+      ApiKeysSecretName: secrets.apiKeys.secretName,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}
