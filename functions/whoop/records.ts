@@ -24,7 +24,7 @@ const placed = { ...stamped, start: instant, timezone_offset: v.string() };
 
 const recordSchemas = {
   cycle: v.looseObject({ ...placed, id: integer, end: v.nullish(instant) }),
-  recovery: v.looseObject({ ...stamped, cycle_id: integer, sleep_id: uuid }),
+  recovery: v.looseObject({ ...stamped, created_at: instant, cycle_id: integer, sleep_id: uuid }),
   sleep: v.looseObject({ ...placed, id: uuid, cycle_id: integer, end: instant }),
   workout: v.looseObject({ ...placed, id: uuid, end: instant }),
 };

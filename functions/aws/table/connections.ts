@@ -1,0 +1,82 @@
+/** Connections: who is linked, what is due, and the conditions that keep an old link's jobs out. */
+import type { Connections } from '../../domain/ports.ts';
+import { type ConnectionItem, dueShards, toConnection, toItem } from './connection-item.ts';
+import { connectionKey, type Key, userOf } from './keys.ts';
+import { listConnections } from './listing.ts';
+import { members } from './members.ts';
+import type { Table } from './table.ts';
+import { toUpdate } from './update.ts';
+
+export const connections = (table: Table): Connections => ({
+  async find(user_id) {
+    const item = await table.get<ConnectionItem>(connectionKey(user_id));
+    return item && toConnection(item);
+  },
+
+  commit(connection, replaces) {
+    return table.put(
+      toItem(connection),
+      replaces === undefined
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : {
+            ConditionExpression: 'link_id = :replaces',
+            ExpressionAttributeValues: { ':replaces': replaces },
+          },
+    );
+  },
+
+  async update(user_id, link_id, change) {
+    const { UpdateExpression, names, values } = toUpdate(change);
+    const updated = await table.update(connectionKey(user_id), {
+      UpdateExpression,
+      ConditionExpression: '#link_id = :link_id',
+      ExpressionAttributeNames: { ...names, '#link_id': 'link_id' },
+      ExpressionAttributeValues: { ...values, ':link_id': link_id },
+    });
+    return updated !== undefined;
+  },
+
+  async moveCursor(user_id, link_id, collection, to) {
+    const moved = await table.update(connectionKey(user_id), {
+      UpdateExpression: 'SET cursors.#collection = :to',
+      ConditionExpression:
+        'link_id = :link_id AND (attribute_not_exists(cursors.#collection) OR cursors.#collection < :to)',
+      ExpressionAttributeNames: { '#collection': collection },
+      ExpressionAttributeValues: { ':to': to, ':link_id': link_id },
+    });
+    return moved !== undefined;
+  },
+
+  list: listConnections(table),
+
+  async due(now, limit) {
+    const shards = await Promise.all(
+      dueShards.map((shard) =>
+        table.query<Key & { due_at: number }>(
+          {
+            IndexName: 'due',
+            KeyConditionExpression: 'due_shard = :shard AND due_at <= :now',
+            ExpressionAttributeValues: { ':shard': shard, ':now': now },
+          },
+          limit,
+        ),
+      ),
+    );
+    return shards
+      .flat()
+      .map((item) => ({ user_id: userOf(item), due_at: item.due_at }))
+      .sort((a, b) => a.due_at - b.due_at)
+      .slice(0, limit);
+  },
+
+  async claimDue(user_id, seen, next) {
+    const item = await table.update<ConnectionItem>(connectionKey(user_id), {
+      UpdateExpression: 'SET due_at = :next',
+      ConditionExpression: 'due_at = :seen',
+      ExpressionAttributeValues: { ':next': next, ':seen': seen },
+    });
+    return item && toConnection(item);
+  },
+
+  ...members(table),
+});

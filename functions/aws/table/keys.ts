@@ -1,0 +1,46 @@
+/** Where each item stands: its keys, its places in the indexes, and the second it expires. */
+import type { StoredRecord } from '../../domain/model.ts';
+
+export interface Key {
+  pk: string;
+  sk: string;
+}
+
+const userPrefix = 'USER#';
+const ofUser = (user_id: string, sk: string): Key => ({ pk: `${userPrefix}${user_id}`, sk });
+
+export const ticketKey = (hash: string): Key => ({ pk: `TICKET#${hash}`, sk: 'TICKET' });
+export const stateKey = (hash: string): Key => ({ pk: `STATE#${hash}`, sk: 'STATE' });
+export const memberKey = (whoop_user_id: number): Key => ({
+  pk: `MEMBER#${whoop_user_id}`,
+  sk: 'MEMBER',
+});
+export const budgetKey: Key = { pk: 'BUDGET', sk: 'BUDGET' };
+
+export const connectionKey = (user_id: string) => ofUser(user_id, 'CONNECTION');
+export const backfillKey = (user_id: string, backfill_id: string) =>
+  ofUser(user_id, `BACKFILL#${backfill_id}`);
+/** One token item a link: putting a new link in place stays a single write to the connection. */
+export const tokenKey = (user_id: string, link_id: string) => ofUser(user_id, `TOKEN#${link_id}`);
+export const recordKey = (user_id: string, collection: StoredRecord['collection'], id: string) =>
+  ofUser(user_id, `${collection}#${id}`);
+
+/** A query for all of a user's items of one kind: `backfillKey(user_id, '')` is where they begin. */
+export const startingWith = ({ pk, sk }: Key) => ({
+  KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+  ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+});
+
+/** The user whose item this is. */
+export const userOf = ({ pk }: Key) => pk.slice(userPrefix.length);
+
+/** Sorts by start; without an id it sorts before everything that starts at that instant. */
+export const byStart = (collection: StoredRecord['collection'], start: number, id?: string) =>
+  [collection, new Date(start).toISOString(), ...(id === undefined ? [] : [id])].join('#');
+
+/** TTL counts whole seconds: rounded up, so that nothing expires before its time. */
+export const toTtl = (ms: number) => Math.ceil(ms / 1000);
+
+/** TTL deletes up to days late, so every reader of an expiring item asks. */
+export const isExpired = (item: { expires_at?: number }, now: number) =>
+  item.expires_at !== undefined && item.expires_at * 1000 <= now;

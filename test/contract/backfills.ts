@@ -1,0 +1,84 @@
+/** What every implementation of Backfills promises. */
+import { expect, test } from 'vitest';
+import type { Stores } from '../support/stores.ts';
+import { backfill, day, minute, monday } from './factories.ts';
+
+export const backfillsContract = (stores: () => Stores) => {
+  const unitsOf = async (id = 'backfill-1') => (await stores().backfills.find('ada', id))?.units;
+
+  test('a backfill reads as it was written', async () => {
+    const { backfills } = stores();
+    await backfills.save(backfill());
+    expect(await backfills.find('ada', 'backfill-1')).toEqual(backfill());
+    expect(await backfills.find('grace', 'backfill-1')).toBeUndefined();
+  });
+
+  test('those that run are the user’s own with units still to do', async () => {
+    const { backfills } = stores();
+    await backfills.save(backfill());
+    await backfills.save(backfill({ backfill_id: 'done', units: {} }));
+    await backfills.save(backfill({ user_id: 'ada.2' }));
+    expect(await backfills.running('ada')).toEqual([backfill()]);
+    await backfills.finish('ada', 'backfill-1', 'sleep.1');
+    await backfills.finish('ada', 'backfill-1', 'sleep.2');
+    expect(await backfills.running('ada')).toEqual([]);
+  });
+
+  test('a unit’s end moves back, never forward', async () => {
+    const { backfills } = stores();
+    await backfills.save(backfill());
+    await backfills.shrink('ada', 'backfill-1', 'sleep.1', monday - 5 * day);
+    await backfills.shrink('ada', 'backfill-1', 'sleep.1', monday - 2 * day);
+    expect(await unitsOf()).toEqual({
+      ...backfill().units,
+      'sleep.1': { collection: 'sleep', start: monday - 30 * day, end: monday - 5 * day },
+    });
+  });
+
+  test('a unit is finished once, and then neither finished nor shrunk', async () => {
+    const { backfills } = stores();
+    await backfills.save(backfill());
+    const { 'sleep.2': left } = backfill().units;
+    await backfills.finish('ada', 'backfill-1', 'sleep.1');
+    await backfills.finish('ada', 'backfill-1', 'sleep.1');
+    await backfills.shrink('ada', 'backfill-1', 'sleep.1', monday - day);
+    expect(await unitsOf()).toEqual({ 'sleep.2': left });
+  });
+
+  test('units finished side by side are all out', async () => {
+    const { backfills } = stores();
+    await backfills.save(backfill());
+    await Promise.all(
+      ['sleep.1', 'sleep.2'].map((unit) => backfills.finish('ada', 'backfill-1', unit)),
+    );
+    expect(await unitsOf()).toEqual({});
+  });
+
+  test('a completed backfill says when', async () => {
+    const { backfills } = stores();
+    await backfills.save(backfill());
+    await backfills.complete('ada', 'backfill-1', monday + minute);
+    expect(await backfills.find('ada', 'backfill-1')).toEqual(
+      backfill({ completed_at: monday + minute }),
+    );
+  });
+
+  test('a message about an erased backfill brings nothing back', async () => {
+    const { backfills } = stores();
+    await backfills.shrink('ada', 'backfill-1', 'sleep.1', monday);
+    await backfills.finish('ada', 'backfill-1', 'sleep.1');
+    await backfills.complete('ada', 'backfill-1', monday);
+    expect(await backfills.claimDrive('ada', 'backfill-1', monday, monday + minute)).toBe(false);
+    expect(await backfills.find('ada', 'backfill-1')).toBeUndefined();
+  });
+
+  test('of many that would drive a backfill, one does', async () => {
+    const { backfills } = stores();
+    await backfills.save(backfill());
+    const claims = Array.from({ length: 6 }, () =>
+      backfills.claimDrive('ada', 'backfill-1', monday, monday + minute),
+    );
+    expect((await Promise.all(claims)).filter(Boolean)).toHaveLength(1);
+    expect((await backfills.find('ada', 'backfill-1'))?.drive_at).toBe(monday + minute);
+  });
+};

@@ -1,0 +1,94 @@
+/** What every implementation of Connections promises about links, jobs and cursors. */
+import { expect, test } from 'vitest';
+import type { Stores } from '../support/stores.ts';
+import { connection, day, monday } from './factories.ts';
+
+export const connectionsContract = (stores: () => Stores) => {
+  test('a connection reads as it was written', async () => {
+    const { connections } = stores();
+    const full = connection({
+      cause: 'grant_invalid',
+      status: 'needs_reauth',
+      cursors: { sleep: monday, cycle: monday - day },
+      due_at: monday,
+      body_read_at: monday,
+    });
+    expect(await connections.commit(full, undefined)).toBe(true);
+    expect(await connections.find('ada')).toEqual(full);
+    expect(await connections.find('grace')).toBeUndefined();
+  });
+
+  test('a new link takes the place of the link that it saw, and of no other', async () => {
+    const { connections } = stores();
+    expect(await connections.commit(connection(), 'link-0')).toBe(false);
+    expect(await connections.commit(connection(), undefined)).toBe(true);
+    expect(await connections.commit(connection({ link_id: 'link-2' }), undefined)).toBe(false);
+    expect(await connections.commit(connection({ link_id: 'link-2' }), 'link-0')).toBe(false);
+    expect((await connections.find('ada'))?.link_id).toBe('link-1');
+    expect(await connections.commit(connection({ link_id: 'link-2' }), 'link-1')).toBe(true);
+    expect((await connections.find('ada'))?.link_id).toBe('link-2');
+  });
+
+  test('a new link keeps nothing of the old one', async () => {
+    const { connections } = stores();
+    await connections.commit(connection({ due_at: monday, cursors: { sleep: monday } }), undefined);
+    await connections.commit(connection({ link_id: 'link-2' }), 'link-1');
+    expect(await connections.find('ada')).toEqual(connection({ link_id: 'link-2' }));
+    expect(await connections.due(monday, 10)).toEqual([]);
+  });
+
+  test('a change sets what it names, removes what it leaves undefined, and touches no more', async () => {
+    const { connections } = stores();
+    await connections.commit(
+      connection({ cause: 'grant_invalid', body_read_at: monday, failures: 3 }),
+      undefined,
+    );
+    const change = { status: 'membership_inactive', cause: undefined, due_at: monday } as const;
+    expect(await connections.update('ada', 'link-1', change)).toBe(true);
+    expect(await connections.find('ada')).toEqual(
+      connection({
+        status: 'membership_inactive',
+        body_read_at: monday,
+        failures: 3,
+        due_at: monday,
+      }),
+    );
+  });
+
+  test('a change of nothing only tells whether the link is still there', async () => {
+    const { connections } = stores();
+    await connections.commit(connection(), undefined);
+    expect(await connections.update('ada', 'link-1', {})).toBe(true);
+    expect(await connections.update('ada', 'link-2', {})).toBe(false);
+    expect(await connections.find('ada')).toEqual(connection());
+  });
+
+  test('a job of an older link changes nothing', async () => {
+    const { connections } = stores();
+    await connections.commit(connection({ link_id: 'link-2' }), undefined);
+    expect(await connections.update('ada', 'link-1', { status: 'disconnected' })).toBe(false);
+    expect(await connections.moveCursor('ada', 'link-1', 'sleep', monday)).toBe(false);
+    expect(await connections.find('ada')).toEqual(connection({ link_id: 'link-2' }));
+  });
+
+  test('a change brings no erased connection back', async () => {
+    const { connections } = stores();
+    expect(await connections.update('ada', 'link-1', { failures: 1 })).toBe(false);
+    expect(await connections.moveCursor('ada', 'link-1', 'sleep', monday)).toBe(false);
+    expect(await connections.claimDue('ada', monday, monday + day)).toBeUndefined();
+    expect(await connections.find('ada')).toBeUndefined();
+  });
+
+  test('a cursor moves forward, never back, and no other moves with it', async () => {
+    const { connections } = stores();
+    await connections.commit(connection({ cursors: { cycle: monday } }), undefined);
+    expect(await connections.moveCursor('ada', 'link-1', 'sleep', monday)).toBe(true);
+    expect(await connections.moveCursor('ada', 'link-1', 'sleep', monday)).toBe(false);
+    expect(await connections.moveCursor('ada', 'link-1', 'sleep', monday - 1)).toBe(false);
+    expect(await connections.moveCursor('ada', 'link-1', 'sleep', monday + day)).toBe(true);
+    expect((await connections.find('ada'))?.cursors).toEqual({
+      cycle: monday,
+      sleep: monday + day,
+    });
+  });
+};

@@ -1,0 +1,82 @@
+/** Connections in memory. */
+import {
+  type Connection,
+  Refusal,
+  type Status,
+  statuses,
+} from '../../../functions/domain/model.ts';
+import type { Connections } from '../../../functions/domain/ports.ts';
+import { members } from './members.ts';
+
+/** Statuses in their own order, users by name within each: what a cursor compares. */
+const rank = (status: Status, user_id: string) => `${statuses.indexOf(status)} ${user_id}`;
+
+export const connections = (): Connections => {
+  const byUser = new Map<string, Connection>();
+  const linked = (user_id: string, link_id: string) => {
+    const connection = byUser.get(user_id);
+    return connection?.link_id === link_id ? connection : undefined;
+  };
+
+  return {
+    async find(user_id) {
+      return structuredClone(byUser.get(user_id));
+    },
+
+    async commit(connection, replaces) {
+      if (byUser.get(connection.user_id)?.link_id !== replaces) return false;
+      byUser.set(connection.user_id, structuredClone(connection));
+      return true;
+    },
+
+    async update(user_id, link_id, change) {
+      const connection = linked(user_id, link_id);
+      if (!connection) return false;
+      for (const [name, value] of Object.entries(change)) {
+        if (value === undefined) Reflect.deleteProperty(connection, name);
+        else Reflect.set(connection, name, value);
+      }
+      return true;
+    },
+
+    async moveCursor(user_id, link_id, collection, to) {
+      const connection = linked(user_id, link_id);
+      const at = connection?.cursors[collection];
+      if (!connection || (at !== undefined && at >= to)) return false;
+      connection.cursors[collection] = to;
+      return true;
+    },
+
+    async list(status, limit, after) {
+      if (after !== undefined && !/^\d \S+$/.test(after)) {
+        throw new Refusal('bad_request', 'cursor is not one that we gave.');
+      }
+      const ranked = [...byUser.values()]
+        .filter((connection) => status === undefined || connection.status === status)
+        .map((connection) => ({ connection, at: rank(connection.status, connection.user_id) }))
+        .filter(({ at }) => after === undefined || at > after)
+        .sort((a, b) => (a.at < b.at ? -1 : 1));
+      const page = ranked.slice(0, limit);
+      const items = page.map(({ connection }) => structuredClone(connection));
+      const last = page.at(-1);
+      return ranked.length > limit && last ? { items, next: last.at } : { items };
+    },
+
+    async due(now, limit) {
+      return [...byUser.values()]
+        .flatMap(({ user_id, due_at }) => (due_at === undefined ? [] : [{ user_id, due_at }]))
+        .filter(({ due_at }) => due_at <= now)
+        .sort((a, b) => a.due_at - b.due_at)
+        .slice(0, limit);
+    },
+
+    async claimDue(user_id, seen, next) {
+      const connection = byUser.get(user_id);
+      if (!connection || connection.due_at !== seen) return undefined;
+      connection.due_at = next;
+      return structuredClone(connection);
+    },
+
+    ...members(),
+  };
+};

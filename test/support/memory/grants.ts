@@ -1,0 +1,70 @@
+/** Tokens in memory, unsealed. */
+import type { Grant } from '../../../functions/domain/model.ts';
+import type { Grants } from '../../../functions/domain/ports.ts';
+
+export const grants = ({ now }: { now: () => number }): Grants => {
+  const kept = new Map<string, { grant: Grant; expires_at?: number }>();
+  const keyOf = (user_id: string, link_id: string) => `${user_id} ${link_id}`;
+  const entryOf = ({ user_id, link_id }: Grant) => kept.get(keyOf(user_id, link_id));
+  const put = (grant: Grant) =>
+    kept.set(keyOf(grant.user_id, grant.link_id), { grant: structuredClone(grant) });
+
+  const findGrant = (user_id: string, link_id: string) => {
+    const { grant, expires_at = Number.POSITIVE_INFINITY } =
+      kept.get(keyOf(user_id, link_id)) ?? {};
+    return expires_at > now() ? grant : undefined;
+  };
+
+  return {
+    async save(grant) {
+      put(grant);
+    },
+
+    async find(user_id, link_id) {
+      return structuredClone(findGrant(user_id, link_id));
+    },
+
+    async health(user_id, link_id) {
+      const grant = findGrant(user_id, link_id);
+      if (!grant) return undefined;
+      const { access_expires_at, token_version, failures, retry_at } = grant;
+      const health = { access_expires_at, token_version, failures };
+      return retry_at === undefined ? health : { ...health, retry_at };
+    },
+
+    async lease(grant, lease, now) {
+      const stored = entryOf(grant)?.grant;
+      if (stored?.token_version !== grant.token_version) return false;
+      if (stored.lease && stored.lease.until > now) return false;
+      stored.lease = { ...lease };
+      return true;
+    },
+
+    async rotate({ lease, ...grant }) {
+      if (entryOf(grant)?.grant.token_version !== grant.token_version - 1) return false;
+      put(grant);
+      return true;
+    },
+
+    async release(grant, holder, note) {
+      const stored = entryOf(grant)?.grant;
+      if (stored?.token_version !== grant.token_version) return false;
+      if (stored.lease?.holder !== holder) return false;
+      delete stored.lease;
+      delete stored.retry_at;
+      Object.assign(stored, note);
+      return true;
+    },
+
+    async retire(grant, expires_at) {
+      const entry = entryOf(grant);
+      if (entry?.grant.token_version !== grant.token_version) return false;
+      entry.expires_at = expires_at;
+      return true;
+    },
+
+    async drop(user_id, link_id) {
+      kept.delete(keyOf(user_id, link_id));
+    },
+  };
+};
