@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { disconnect } from '../functions/domain/disconnect.ts';
 import type { Job } from '../functions/domain/model.ts';
 import { planBackfill } from '../functions/domain/plan.ts';
 import { pull } from '../functions/domain/pull.ts';
@@ -277,6 +278,37 @@ describe('a job', () => {
     await t.pullJob();
     const { state } = await t.w.budget.read();
     expect(state.gate_until).toBe(t.w.clock.now() + 60_000);
+  });
+});
+
+describe('a disconnect during a pull', () => {
+  it('stays a disconnect', async () => {
+    const t = await living(3);
+    const list: typeof t.w.whoop.list = async (...request) => {
+      const answer = await t.w.sim.whoop.list(...request);
+      await disconnect(t.w.deps)('ada', t.w.deadline());
+      return answer;
+    };
+    const deps = { ...t.w.deps, whoop: { ...t.w.whoop, list } };
+    await pull(deps)(job({ until: t.w.clock.now() }), t.w.deadline());
+    const connection = await t.w.connections.find('ada');
+    expect(connection?.status).toBe('disconnected');
+    expect(connection?.due_at).toBeUndefined();
+  });
+
+  it('stays one when WHOOP refuses the refresh because of it', async () => {
+    const t = await living(3);
+    t.w.sim.access = 'rotated elsewhere';
+    const refresh: typeof t.w.whoop.refresh = async (token) => {
+      const connection = await t.w.connections.find('ada');
+      if (connection) await t.w.connections.update('ada', 'link-1', { status: 'disconnected' });
+      await t.w.grants.drop('ada', 'link-1');
+      t.w.sim.refresh = 'revoked';
+      return t.w.sim.whoop.refresh(token);
+    };
+    const deps = { ...t.w.deps, whoop: { ...t.w.whoop, refresh } };
+    await pull(deps)(job({ until: t.w.clock.now() }), t.w.deadline());
+    expect((await t.w.connections.find('ada'))?.status).toBe('disconnected');
   });
 });
 

@@ -53,7 +53,7 @@ export interface Connections {
   find(user_id: string): Promise<Connection | undefined>;
   /** Puts a new link in place of the link `replaces` (undefined: of none); false when another stands there. */
   commit(connection: Connection, replaces: string | undefined): Promise<boolean>;
-  /** False, and nothing changed, when `link_id` is no longer the user's link. */
+  /** False, and nothing changed, when `link_id` is no longer the user's link or was disconnected. */
   update(user_id: string, link_id: string, change: ConnectionChange): Promise<boolean>;
   /** Moves a cursor forward, never back; false when the link is gone or the cursor is there already. */
   moveCursor(

@@ -135,7 +135,8 @@ const afterInvalidGrant = async (
   maybe_spent: boolean,
 ): Promise<Grant> => {
   const stands = await grants.find(grant.user_id, grant.link_id);
-  if (stands && stands.token_version !== grant.token_version) return stands;
+  if (!stands) throw new LinkGone('the link was taken apart during its refresh');
+  if (stands.token_version !== grant.token_version) return stands;
   const now = clock.now();
   const probes = connection.status === 'needs_reauth' ? connection.failures : 0;
   const wait = PROBES_MS[probes];

@@ -79,6 +79,13 @@ export const connectionsContract = (stores: () => Stores) => {
     expect(await connections.find('ada')).toBeUndefined();
   });
 
+  test('a disconnected link is not brought back by a change', async () => {
+    const { connections } = stores();
+    await connections.commit(connection({ status: 'disconnected' }), undefined);
+    expect(await connections.update('ada', 'link-1', { status: 'connected' })).toBe(false);
+    expect((await connections.find('ada'))?.status).toBe('disconnected');
+  });
+
   test('a cursor moves forward, never back, and no other moves with it', async () => {
     const { connections } = stores();
     await connections.commit(connection({ cursors: { cycle: monday } }), undefined);

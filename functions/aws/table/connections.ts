@@ -29,9 +29,13 @@ export const connections = (table: Table): Connections => ({
     const { UpdateExpression, names, values } = toUpdate(change);
     const updated = await table.update(connectionKey(user_id), {
       UpdateExpression,
-      ConditionExpression: '#link_id = :link_id',
-      ExpressionAttributeNames: { ...names, '#link_id': 'link_id' },
-      ExpressionAttributeValues: { ...values, ':link_id': link_id },
+      ConditionExpression: '#link_id = :link_id AND #now <> :disconnected',
+      ExpressionAttributeNames: { ...names, '#link_id': 'link_id', '#now': 'status' },
+      ExpressionAttributeValues: {
+        ...values,
+        ':link_id': link_id,
+        ':disconnected': 'disconnected',
+      },
     });
     return updated !== undefined;
   },

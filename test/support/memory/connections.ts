@@ -31,7 +31,7 @@ export const connections = (): Connections => {
 
     async update(user_id, link_id, change) {
       const connection = linked(user_id, link_id);
-      if (!connection) return false;
+      if (!connection || connection.status === 'disconnected') return false;
       for (const [name, value] of Object.entries(change)) {
         if (value === undefined) Reflect.deleteProperty(connection, name);
         else Reflect.set(connection, name, value);
