@@ -1,0 +1,123 @@
+/** Which tokens are good, and whose: one-time codes, rotation at each refresh, revocation. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { AuthorizationRequest } from './authorize.ts';
+
+const code_lifetime = 600_000;
+
+interface Grant {
+  /** From 1. */
+  member: number;
+  scopes: string[];
+  access_token: string;
+  access_expires_at: number;
+  refresh_token: string | undefined;
+  revoked: boolean;
+}
+
+interface Code {
+  member: number;
+  request: AuthorizationRequest;
+  expires_at: number;
+}
+
+export interface TokenResponse {
+  access_token: string;
+  expires_in: number;
+  refresh_token?: string;
+  scope: string;
+  token_type: 'bearer';
+}
+
+export interface GrantOptions {
+  /** A spent refresh token costs the whole grant. */
+  strict: boolean;
+  /** Seconds. */
+  expires_in: number;
+  now: () => number;
+}
+
+const newToken = () => randomBytes(32).toString('base64url');
+
+export const createGrants = ({ strict, expires_in, now }: GrantOptions) => {
+  const codes = new Map<string, Code>();
+  const grants: Grant[] = [];
+  const by_access = new Map<string, Grant>();
+  /** Spent ones too: that is how a reuse is known. */
+  const by_refresh = new Map<string, Grant>();
+
+  const issue = (grant: Grant): TokenResponse => {
+    by_access.delete(grant.access_token);
+    grant.access_token = newToken();
+    grant.access_expires_at = now() + expires_in * 1000;
+    by_access.set(grant.access_token, grant);
+    const answer: TokenResponse = {
+      access_token: grant.access_token,
+      expires_in,
+      scope: grant.scopes.join(' '),
+      token_type: 'bearer',
+    };
+    if (!grant.scopes.includes('offline')) return answer;
+    grant.refresh_token = newToken();
+    by_refresh.set(grant.refresh_token, grant);
+    return { ...answer, refresh_token: grant.refresh_token };
+  };
+
+  return {
+    issueCode: (member: number, request: AuthorizationRequest) => {
+      const code = newToken();
+      codes.set(code, { member, request, expires_at: now() + code_lifetime });
+      return code;
+    },
+
+    /** The code is spent by the try, whatever comes of it. */
+    redeemCode: (code: string, redirect_uri: string, code_verifier: string | null) => {
+      const found = codes.get(code);
+      codes.delete(code);
+      if (!found || found.expires_at <= now() || found.request.redirect_uri !== redirect_uri)
+        return;
+      const challenge =
+        code_verifier === null
+          ? undefined
+          : createHash('sha256').update(code_verifier).digest('base64url');
+      if (challenge !== found.request.code_challenge) return;
+      const { member, request } = found;
+      const grant: Grant = {
+        member,
+        scopes: request.scopes,
+        access_token: '',
+        access_expires_at: 0,
+        refresh_token: undefined,
+        revoked: false,
+      };
+      grants.push(grant);
+      return issue(grant);
+    },
+
+    refresh: (refresh_token: string, asked: string[]) => {
+      const grant = by_refresh.get(refresh_token);
+      if (!grant || grant.revoked) return;
+      if (grant.refresh_token !== refresh_token) {
+        if (strict) grant.revoked = true;
+        return;
+      }
+      if (asked.some((scope) => !grant.scopes.includes(scope))) return 'invalid_scope';
+      return issue(grant);
+    },
+
+    findGrant: (access_token: string): Readonly<Grant> | undefined => {
+      const grant = by_access.get(access_token);
+      return grant && !grant.revoked && grant.access_expires_at > now() ? grant : undefined;
+    },
+
+    revokeToken: (access_token: string) => {
+      const grant = by_access.get(access_token);
+      if (grant) grant.revoked = true;
+    },
+
+    revokeMember: (member: number) => {
+      for (const grant of grants) if (grant.member === member) grant.revoked = true;
+    },
+  };
+};
+
+export type Grants = ReturnType<typeof createGrants>;

@@ -1,0 +1,128 @@
+/** A WHOOP to develop against: OAuth, the v2 API, its limits, and faults on request. */
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { answerData } from './data.ts';
+import { createGrants } from './grants.ts';
+import { type Answer, readText, send } from './http.ts';
+import { importMembers } from './import.ts';
+import { createLimiter, type Limits } from './limits.ts';
+import { imagineMember } from './member.ts';
+import { authorize, issueTokens } from './oauth.ts';
+import { type Member, shelve } from './shelf.ts';
+import { answerTruth } from './truth.ts';
+
+export interface SimulatorOptions {
+  /** 0 takes any that is free. */
+  port?: number;
+  members?: number;
+  days?: number;
+  seed?: number;
+  /** A spent refresh token costs the whole grant. */
+  strict?: boolean;
+  /** A file of members, in place of imagined ones. */
+  import?: string | undefined;
+  clientId?: string;
+  clientSecret?: string;
+  limits?: Limits;
+  /** Epoch milliseconds. */
+  now?: () => number;
+  /** Seconds that an access token lives. */
+  expiresIn?: number;
+}
+
+type Fault = (request: {
+  method: string;
+  path: string;
+}) => undefined | Answer | 'lose_answer' | { delay_ms: number };
+
+interface Simulator {
+  url: string;
+  /** Set at any time. `lose_answer` takes effect and then hangs up. */
+  fault: Fault | undefined;
+  /** What was asked for, without secrets. */
+  requests: { method: string; path: string; at: number; grant_type?: string }[];
+  /** The member, from 1, revokes the app in WHOOP's own. */
+  revoke(member: number): void;
+  close(): Promise<void>;
+}
+
+const readMembers = async (file: string): Promise<Member[]> =>
+  importMembers(await readFile(file, 'utf8'), file);
+
+const isForm = (request: IncomingMessage) =>
+  request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ===
+  'application/x-www-form-urlencoded';
+
+export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
+  const { port = 0, members = 5, days = 400, seed = 7, now = Date.now } = options;
+  const { clientId = 'whoop-client', clientSecret = 'whoop-secret' } = options;
+  const people = options.import
+    ? await readMembers(options.import)
+    : Array.from({ length: members }, (_, index) => imagineMember(seed, index + 1, days, now()));
+  const shelves = people.map(shelve);
+  const names = people.map(({ profile }) => `${profile.first_name} ${profile.last_name}`);
+
+  const grants = createGrants({
+    strict: options.strict ?? false,
+    expires_in: options.expiresIn ?? 3600,
+    now,
+  });
+  const client = { id: clientId, secret: clientSecret };
+  const takePermit = createLimiter(options.limits ?? { per_minute: 100, per_day: 10_000 }, now);
+  const answerAuthorization = authorize({ grants, client, names });
+  const answerToken = issueTokens({ grants, client });
+  const answerRead = answerData({ grants, shelves, now });
+
+  const route = (request: IncomingMessage, url: URL, text: string): Answer => {
+    const { method = 'GET' } = request;
+    const form = isForm(request) ? new URLSearchParams(text) : undefined;
+    if (url.pathname === '/oauth/oauth2/auth') {
+      return answerAuthorization(method === 'POST' && form ? form : url.searchParams);
+    }
+    if (url.pathname === '/oauth/oauth2/token') {
+      return method === 'POST' ? answerToken(form) : { status: 405, headers: { allow: 'POST' } };
+    }
+    if (!url.pathname.startsWith('/developer/')) return answerTruth(shelves, names, url.pathname);
+    const { allowed, headers } = takePermit();
+    if (!allowed) return { status: 429, headers, body: 'Too many requests' };
+    const { authorization } = request.headers;
+    const path = url.pathname.slice('/developer'.length);
+    const answer = answerRead({ method, path, query: url.searchParams, authorization });
+    return { ...answer, headers: { ...answer.headers, ...headers } };
+  };
+
+  const server = createServer(async (request, response) => {
+    const { method = 'GET' } = request;
+    const url = URL.parse(request.url ?? '/', 'http://127.0.0.1');
+    const text = await readText(request).catch(() => undefined);
+    if (!url || text === undefined) return send(response, { status: 400 });
+    const path = url.pathname;
+    const grant_type = isForm(request) && new URLSearchParams(text).get('grant_type');
+    simulator.requests.push({ method, path, at: now(), ...(grant_type && { grant_type }) });
+
+    const fault = simulator.fault?.({ method, path });
+    if (typeof fault === 'object' && 'status' in fault) return send(response, fault);
+    if (typeof fault === 'object') await wait(fault.delay_ms, undefined, { ref: false });
+    const answer = route(request, url, text);
+    if (fault === 'lose_answer') return request.socket.destroy();
+    send(response, answer);
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const simulator: Simulator = {
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : port}`,
+    fault: undefined,
+    requests: [],
+    revoke: grants.revokeMember,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return simulator;
+};

@@ -1,0 +1,91 @@
+/** What the simulator must know of a record to list it; all else passes through as it came. */
+import * as v from 'valibot';
+import type { Collection } from '../../functions/domain/record.ts';
+
+const time = v.pipe(
+  v.string(),
+  v.check((text) => !Number.isNaN(Date.parse(text))),
+);
+
+export const shapes = {
+  cycle: v.object({ id: v.number(), start: time, end: v.nullish(time) }),
+  recovery: v.object({ cycle_id: v.number(), sleep_id: v.string(), created_at: time }),
+  sleep: v.object({
+    id: v.string(),
+    cycle_id: v.number(),
+    nap: v.boolean(),
+    start: time,
+    end: time,
+  }),
+  workout: v.object({ id: v.string(), start: time, end: time }),
+};
+
+export const profileShape = v.object({
+  user_id: v.number(),
+  email: v.string(),
+  first_name: v.string(),
+  last_name: v.string(),
+});
+
+export const bodyShape = v.object({
+  height_meter: v.nullish(v.number()),
+  weight_kilogram: v.nullish(v.number()),
+  max_heart_rate: v.nullish(v.number()),
+});
+
+type Served = { [C in Collection]: v.InferInput<(typeof shapes)[C]> };
+
+/** A member's all, records in no particular order. */
+export type Member = { [C in Collection]: Served[C][] } & {
+  profile: v.InferInput<typeof profileShape>;
+  /** WHOOP may know no measurements. */
+  body?: v.InferInput<typeof bodyShape>;
+};
+
+/** A record with the span in which it happened; an open cycle's has no end. */
+export interface Entry {
+  id: string;
+  start: number;
+  end: number;
+  record: Served[Collection];
+}
+
+export interface Shelf extends Pick<Member, 'profile' | 'body'> {
+  entries: Record<Collection, Entry[]>;
+  /** The id of a cycle's main sleep, by the cycle's id. */
+  main_sleeps: Map<string, string>;
+}
+
+const toEntry = (record: Served['cycle' | 'sleep' | 'workout']): Entry => ({
+  id: String(record.id),
+  start: Date.parse(record.start),
+  end: record.end ? Date.parse(record.end) : Number.POSITIVE_INFINITY,
+  record,
+});
+
+const newestFirst = (entries: Entry[]) =>
+  entries.toSorted((a, b) => b.start - a.start || (a.id < b.id ? -1 : 1));
+
+/** Puts a member's records in WHOOP's order: by start, a recovery by the start of its sleep. */
+export const shelve = ({ profile, body, ...records }: Member): Shelf => {
+  const sleeps = records.sleep.map(toEntry);
+  const by_id = new Map(sleeps.map((entry) => [entry.id, entry]));
+  const recoveries = records.recovery.map((record): Entry => {
+    const at = Date.parse(record.created_at);
+    const { start, end } = by_id.get(record.sleep_id) ?? { start: at, end: at };
+    return { id: String(record.cycle_id), start, end, record };
+  });
+  return {
+    profile,
+    ...(body && { body }),
+    entries: {
+      cycle: newestFirst(records.cycle.map(toEntry)),
+      recovery: newestFirst(recoveries),
+      sleep: newestFirst(sleeps),
+      workout: newestFirst(records.workout.map(toEntry)),
+    },
+    main_sleeps: new Map(
+      records.sleep.filter(({ nap }) => !nap).map(({ cycle_id, id }) => [String(cycle_id), id]),
+    ),
+  };
+};

@@ -1,0 +1,68 @@
+/** `npm run whoop`: the simulator alone, until Ctrl-C. */
+import { parseArgs } from 'node:util';
+import { startSimulator } from './server.ts';
+
+const usage = `Usage: npm run whoop -- [options]
+  --port 4100           0 takes any that is free
+  --members 5           how many people to imagine (1 to 500)
+  --days 400            how many days each has worn the strap (1 to 4000)
+  --seed 7              another number, other people
+  --import FILE         members from NDJSON instead
+  --strict              a refresh token used twice costs the whole grant
+  --client-id ID        whoop-client, unless given
+  --client-secret S     whoop-secret, unless given`;
+
+const wholeNumber = (name: string, text: string, min: number, max: number) => {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
+  throw new Error(`--${name} is a whole number from ${min} to ${max}, not ${text}.`);
+};
+
+const readOptions = () => {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '4100' },
+      members: { type: 'string', default: '5' },
+      days: { type: 'string', default: '400' },
+      seed: { type: 'string', default: '7' },
+      import: { type: 'string' },
+      strict: { type: 'boolean', default: false },
+      'client-id': { type: 'string', default: 'whoop-client' },
+      'client-secret': { type: 'string', default: 'whoop-secret' },
+    },
+  });
+  return {
+    port: wholeNumber('port', values.port, 0, 65_535),
+    members: wholeNumber('members', values.members, 1, 500),
+    days: wholeNumber('days', values.days, 1, 4_000),
+    seed: wholeNumber('seed', values.seed, 0, 2 ** 31 - 1),
+    import: values.import,
+    strict: values.strict,
+    clientId: values['client-id'],
+    clientSecret: values['client-secret'],
+  };
+};
+
+const explain = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+const fail = (message: string): never => {
+  console.error(message);
+  process.exit(1);
+};
+
+const options = (() => {
+  try {
+    return readOptions();
+  } catch (error) {
+    return fail(`${explain(error)}\n\n${usage}`);
+  }
+})();
+
+process.once('SIGINT', () => process.exit(0));
+
+try {
+  const { url } = await startSimulator(options);
+  console.log(`WHOOP simulator: ${url}`);
+} catch (error) {
+  fail(`The simulator did not start. ${explain(error)}`);
+}
