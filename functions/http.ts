@@ -29,7 +29,7 @@ export interface Reply {
   cookies?: string[];
 }
 
-export interface Request<K extends RouteKey> {
+interface Request<K extends RouteKey> {
   params: v.InferOutput<(typeof routes)[K]['params']>;
   query: v.InferOutput<(typeof routes)[K]['query']>;
   body: v.InferOutput<(typeof routes)[K]['body']>;

@@ -12,7 +12,7 @@ const isReturnUrl = (text: string) => {
   return !['javascript:', 'data:', 'file:', 'blob:', 'about:'].includes(url.protocol);
 };
 
-export const settingsSchema = v.strictObject({
+const settingsSchema = v.strictObject({
   /** Shown to the person who connects. */
   app_name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(60)), 'This app'),
   /** Where a link may lead back to: https origins, exact app-scheme URLs, and http on loopback for development. */

@@ -19,7 +19,7 @@ export interface LinkingDeps {
 }
 
 const TICKET_LIFE_MS = 24 * 3_600_000;
-export const STATE_LIFE_MS = 900_000;
+const STATE_LIFE_MS = 900_000;
 
 export const startLink =
   ({ states, clock, random, hash, public_url, return_urls }: LinkingDeps) =>

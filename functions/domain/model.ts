@@ -20,7 +20,7 @@ export const statuses: readonly Status[] = [
 ];
 
 /** Why a connection needs its member again. */
-export type Cause = 'grant_invalid' | 'rotation_lost' | 'scope_missing';
+type Cause = 'grant_invalid' | 'rotation_lost' | 'scope_missing';
 
 /** A way to connect, good for a day and for any number of visits. */
 export interface Ticket {

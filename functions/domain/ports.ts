@@ -43,7 +43,7 @@ export interface States {
 }
 
 /** What a job may change of a connection; undefined removes. */
-export type ConnectionChange = {
+type ConnectionChange = {
   [K in 'status' | 'cause' | 'due_at' | 'body_read_at' | 'failures' | 'pending_looks']?:
     | Connection[K]
     | undefined;
@@ -80,10 +80,7 @@ export interface Connections {
   releaseMember(whoop_user_id: number, link_id: string): Promise<void>;
 }
 
-export type GrantHealth = Pick<
-  Grant,
-  'access_expires_at' | 'token_version' | 'failures' | 'retry_at'
->;
+type GrantHealth = Pick<Grant, 'access_expires_at' | 'token_version' | 'failures' | 'retry_at'>;
 
 export interface Grants {
   save(grant: Grant): Promise<void>;
@@ -182,7 +179,7 @@ export interface Answer<T> {
   limits?: RateLimits | undefined;
 }
 
-export interface Page {
+interface Page {
   records: WhoopRecord[];
   next_token?: string;
 }

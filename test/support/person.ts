@@ -8,7 +8,7 @@ const uuid = (kind: number, n: number) =>
   `00000000-000${kind}-4000-8000-${String(n).padStart(12, '0')}`;
 
 /** Day `n` (0: the day of `now`) counts back; all of it has happened by `now`, 06:00 UTC or later. */
-export const dayOfLife = (now: number, n: number) => {
+const dayOfLife = (now: number, n: number) => {
   const start = Math.floor(now / DAY_MS) * DAY_MS - n * DAY_MS - 2 * HOUR_MS;
   const at = { user_id: 4711, created_at: iso(start), updated_at: iso(start + 8 * HOUR_MS) };
   const unscored = { score_state: 'UNSCORABLE' as const, timezone_offset: 'Z' };

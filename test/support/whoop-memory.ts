@@ -11,7 +11,7 @@ import {
 
 type Data = { [C in Collection]: RecordOf[C][] };
 
-export const PAGE = 25;
+const PAGE = 25;
 
 export const whoopMemory = () => {
   const data: Data = { cycle: [], recovery: [], sleep: [], workout: [] };
