@@ -100,6 +100,21 @@ describe('tokens', () => {
     expect(await errorOf(await refresh(url, second.refresh_token))).toEqual([400, 'invalid_grant']);
   });
 
+  test('where a file keeps them, grants outlive a run, and so does what was spent', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'grants-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const options = { strict: true, grantsFile: join(folder, 'grants.json') };
+    const earlier = await simulate(options);
+    const first = await obtainTokens(earlier.url);
+    const second = await readTokens(await refresh(earlier.url, first.refresh_token));
+    await earlier.simulator.close();
+
+    const { url } = await simulate(options);
+    expect(await statusOf(url, second.access_token)).toBe(200);
+    await refresh(url, first.refresh_token);
+    expect(await statusOf(url, second.access_token)).toBe(401);
+  });
+
   test('an access token expires', async () => {
     const { url, clock } = await simulate({ expiresIn: 90 });
     const { access_token } = await obtainTokens(url);

@@ -4,13 +4,14 @@ import type { AuthorizationRequest } from './authorize.ts';
 
 const code_lifetime = 600_000;
 
-interface Grant {
+export interface Grant {
   /** From 1. */
   member: number;
   scopes: string[];
   access_token: string;
   access_expires_at: number;
   refresh_token: string | undefined;
+  spent_refresh_tokens: string[];
   revoked: boolean;
 }
 
@@ -34,16 +35,31 @@ export interface GrantOptions {
   /** Seconds. */
   expires_in: number;
   now: () => number;
+  /** What an earlier run has granted. */
+  kept?: Grant[];
+  /** Told of all grants whenever one changes. */
+  keep?: (grants: Grant[]) => void;
 }
 
 const newToken = () => randomBytes(32).toString('base64url');
 
-export const createGrants = ({ strict, expires_in, now }: GrantOptions) => {
+export const createGrants = (options: GrantOptions) => {
+  const { strict, expires_in, now, kept: grants = [], keep = () => {} } = options;
   const codes = new Map<string, Code>();
-  const grants: Grant[] = [];
-  const by_access = new Map<string, Grant>();
+  const by_access = new Map(grants.map((grant) => [grant.access_token, grant]));
   /** Spent ones too: that is how a reuse is known. */
-  const by_refresh = new Map<string, Grant>();
+  const by_refresh = new Map<string, Grant>(
+    grants.flatMap((grant) =>
+      [grant.refresh_token ?? '', ...grant.spent_refresh_tokens].map((token): [string, Grant] => [
+        token,
+        grant,
+      ]),
+    ),
+  );
+  const revoke = (grant: Grant) => {
+    grant.revoked = true;
+    keep(grants);
+  };
 
   const issue = (grant: Grant): TokenResponse => {
     by_access.delete(grant.access_token);
@@ -56,10 +72,14 @@ export const createGrants = ({ strict, expires_in, now }: GrantOptions) => {
       scope: grant.scopes.join(' '),
       token_type: 'bearer',
     };
-    if (!grant.scopes.includes('offline')) return answer;
-    grant.refresh_token = newToken();
-    by_refresh.set(grant.refresh_token, grant);
-    return { ...answer, refresh_token: grant.refresh_token };
+    if (grant.scopes.includes('offline')) {
+      if (grant.refresh_token) grant.spent_refresh_tokens.push(grant.refresh_token);
+      grant.refresh_token = newToken();
+      by_refresh.set(grant.refresh_token, grant);
+      answer.refresh_token = grant.refresh_token;
+    }
+    keep(grants);
+    return answer;
   };
 
   return {
@@ -87,6 +107,7 @@ export const createGrants = ({ strict, expires_in, now }: GrantOptions) => {
         access_token: '',
         access_expires_at: 0,
         refresh_token: undefined,
+        spent_refresh_tokens: [],
         revoked: false,
       };
       grants.push(grant);
@@ -97,7 +118,7 @@ export const createGrants = ({ strict, expires_in, now }: GrantOptions) => {
       const grant = by_refresh.get(refresh_token);
       if (!grant || grant.revoked) return;
       if (grant.refresh_token !== refresh_token) {
-        if (strict) grant.revoked = true;
+        if (strict) revoke(grant);
         return;
       }
       if (asked.some((scope) => !grant.scopes.includes(scope))) return 'invalid_scope';
@@ -111,11 +132,11 @@ export const createGrants = ({ strict, expires_in, now }: GrantOptions) => {
 
     revokeToken: (access_token: string) => {
       const grant = by_access.get(access_token);
-      if (grant) grant.revoked = true;
+      if (grant) revoke(grant);
     },
 
     revokeMember: (member: number) => {
-      for (const grant of grants) if (grant.member === member) grant.revoked = true;
+      for (const grant of grants) if (grant.member === member) revoke(grant);
     },
   };
 };

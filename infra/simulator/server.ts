@@ -6,6 +6,7 @@ import { answerData } from './data.ts';
 import { createGrants } from './grants.ts';
 import { type Answer, readText, send } from './http.ts';
 import { importMembers } from './import.ts';
+import { keepGrants } from './keep.ts';
 import { createLimiter, type Limits } from './limits.ts';
 import { imagineMember } from './member.ts';
 import { authorize, issueTokens } from './oauth.ts';
@@ -29,6 +30,8 @@ export interface SimulatorOptions {
   now?: () => number;
   /** Seconds that an access token lives. */
   expiresIn?: number;
+  /** Where grants outlive a run; else they end with it. */
+  grantsFile?: string;
 }
 
 type Fault = (request: {
@@ -67,6 +70,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     strict: options.strict ?? false,
     expires_in: options.expiresIn ?? 3600,
     now,
+    ...(options.grantsFile && keepGrants(options.grantsFile)),
   });
   const client = { id: clientId, secret: clientSecret };
   const takePermit = createLimiter(options.limits ?? { per_minute: 100, per_day: 10_000 }, now);

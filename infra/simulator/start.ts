@@ -9,8 +9,8 @@ const usage = `Usage: npm run whoop -- [options]
   --seed 7              another number, other people
   --import FILE         members from NDJSON instead
   --strict              a refresh token used twice costs the whole grant
-  --client-id ID        whoop-client, unless given
-  --client-secret S     whoop-secret, unless given`;
+  --client-id ID        else WHOOP_CLIENT_ID, else whoop-client
+  --client-secret S     else WHOOP_CLIENT_SECRET, else whoop-secret`;
 
 const wholeNumber = (name: string, text: string, min: number, max: number) => {
   const number = Number(text);
@@ -19,6 +19,7 @@ const wholeNumber = (name: string, text: string, min: number, max: number) => {
 };
 
 const readOptions = () => {
+  const { WHOOP_CLIENT_ID = 'whoop-client', WHOOP_CLIENT_SECRET = 'whoop-secret' } = process.env;
   const { values } = parseArgs({
     options: {
       port: { type: 'string', default: '4100' },
@@ -27,8 +28,8 @@ const readOptions = () => {
       seed: { type: 'string', default: '7' },
       import: { type: 'string' },
       strict: { type: 'boolean', default: false },
-      'client-id': { type: 'string', default: 'whoop-client' },
-      'client-secret': { type: 'string', default: 'whoop-secret' },
+      'client-id': { type: 'string', default: WHOOP_CLIENT_ID },
+      'client-secret': { type: 'string', default: WHOOP_CLIENT_SECRET },
     },
   });
   return {
