@@ -1,0 +1,33 @@
+/** What `npm start` prints when everything runs: where things are, and what to try first. */
+
+export interface Addresses {
+  api: string;
+  public_url: string;
+  api_key: string;
+  whoop: string;
+  logs: string;
+}
+
+export const writeBanner = ({ api, public_url, api_key, whoop, logs }: Addresses): string => {
+  const key = `-H 'authorization: Bearer ${api_key}'`;
+  const { port } = new URL(api);
+  const at = port === '3000' ? '' : ` --port ${port}`;
+  return `
+It runs. Ctrl-C ends it.
+
+  Console         ${public_url}/
+  API key         ${api_key}
+  WHOOP           ${whoop}
+  Functions' logs ${logs}
+
+1. Make a link, then open its link_web_url in a browser and connect:
+   curl -s -X POST ${api}/link ${key} -H 'content-type: application/json' -d '{"user_id":"demo"}'
+2. See the connection, and how far its data is:
+   curl -s ${api}/users/demo ${key}
+3. Read indicators:
+   curl -s ${api}/users/demo/indicators ${key}
+
+Bring 90 days of history:
+   npm run invoke -- sync '{"user_id":"demo","days":90}'${at}
+`;
+};

@@ -1,0 +1,30 @@
+/** Folders: one that is gone at the end, and one that keeps data, for one process at a time. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+export const makeTemporary = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'whoop-on-aws-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // Also when the process ends without closing anything.
+  process.once('exit', remove);
+  const close = () => {
+    process.off('exit', remove);
+    remove();
+  };
+  return { folder, close };
+};
+
+/** Holds the folder until closed. The operating system lets go of a lock whose process was killed. */
+export const holdData = (folder: string) => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (cause) {
+    lock.close();
+    throw new Error(`${folder} is in use by another start of this system.`, { cause });
+  }
+  return { close: () => lock.close() };
+};

@@ -1,0 +1,38 @@
+/** All functions of the system, by whatever they are called. */
+import { createFunction, type FunctionProps } from './lambda.ts';
+import type { Outcome } from './thread.ts';
+
+interface Deps {
+  onOutput: (text: string) => void;
+  /** Told of every failed invocation, in a line. */
+  warn: (line: string) => void;
+}
+
+export const createFleet = (props: FunctionProps[], { onOutput, warn }: Deps) => {
+  const functions = props.map((props) => createFunction(props, onOutput));
+
+  /** By ARN, name, id in the template, or the end of its name: `sync`. */
+  const find = (target: string) => {
+    const name = target.split(':').at(-1) ?? target;
+    return functions.find(
+      (it) => it.name === name || it.id === name || it.name.endsWith(`-${name}`),
+    );
+  };
+
+  return {
+    invoke: async (target: string, event: unknown): Promise<Outcome> => {
+      const found = find(target);
+      if (!found) {
+        const errorMessage = `There is no function ${target}.`;
+        return { failure: { errorType: 'ResourceNotFoundException', errorMessage, trace: [] } };
+      }
+      const outcome = await found.invoke(event);
+      if ('failure' in outcome) {
+        const { errorType, errorMessage } = outcome.failure;
+        warn(`${found.name} failed: ${errorType}: ${errorMessage.split('\n')[0]}`);
+      }
+      return outcome;
+    },
+    close: () => Promise.all(functions.map((it) => it.close())),
+  };
+};

@@ -1,0 +1,81 @@
+/** Invokes a function: threads start on demand, stay warm, and are never more than `cap`. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Code, type Outcome, startThread } from './thread.ts';
+
+/** Environments of one function at once; what comes on top waits for its turn. */
+const cap = 12;
+
+/** What runs at the end may finish within this time: a refresh cut short costs a grant. */
+const graceMs = 1000;
+
+export interface FunctionProps {
+  /** In the template. */
+  id: string;
+  name: string;
+  code: Code;
+  env: Record<string, string>;
+  timeoutMs: number;
+}
+
+type Thread = Awaited<ReturnType<typeof startThread>>;
+
+export const createFunction = (
+  { id, name, code, env, timeoutMs }: FunctionProps,
+  onOutput: (text: string) => void,
+) => {
+  const runs = new Set<Promise<Outcome>>();
+  const threads = new Set<Thread>();
+  const idle: Thread[] = [];
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  let closing = false;
+
+  const takeTurn = async () => {
+    if (running < cap) running += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  const passTurn = () => {
+    const next = waiting.shift();
+    if (next) next();
+    else running -= 1;
+  };
+
+  const takeThread = async () => {
+    for (let warm = idle.pop(); warm; warm = idle.pop()) if (warm.isAlive()) return warm;
+    const thread = await startThread(code, env, onOutput);
+    threads.add(thread);
+    if (closing) await thread.end();
+    return thread;
+  };
+
+  const run = async (event: unknown): Promise<Outcome> => {
+    await takeTurn();
+    const thread = await takeThread();
+    const invocation = {
+      event: JSON.stringify(event),
+      deadline: Date.now() + timeoutMs,
+      context: { awsRequestId: randomUUID(), functionName: name },
+    };
+    const outcome = thread.isAlive() ? await thread.run(invocation, timeoutMs) : thread.started;
+    if (thread.isAlive()) idle.push(thread);
+    else threads.delete(thread);
+    passTurn();
+    return outcome;
+  };
+
+  /** Never rejects: that a function failed is an answer too. */
+  const invoke = (event: unknown): Promise<Outcome> => {
+    const running = run(event).finally(() => runs.delete(running));
+    runs.add(running);
+    return running;
+  };
+
+  const close = async () => {
+    await Promise.race([Promise.all(runs), sleep(graceMs, undefined, { ref: false })]);
+    closing = true;
+    await Promise.all([...threads].map((thread) => thread.end()));
+  };
+
+  return { id, name, invoke, close };
+};

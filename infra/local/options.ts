@@ -1,0 +1,87 @@
+/** What can be asked of the system on this machine, in process and on the command line. */
+import { parseArgs } from 'node:util';
+import type { startSimulator } from '../simulator/server.ts';
+
+export interface LocalOptions {
+  /** Unless given: any free one. */
+  port?: number;
+  /** Keeps everything in this folder; else it is gone at the end. */
+  data?: string;
+  /** A WHOOP to use; else a simulated one. */
+  whoop?: { url: string; client_id: string; client_secret: string };
+  simulator?: Parameters<typeof startSimulator>[0];
+  /** Where browsers reach this system, if not at its port. */
+  public_url?: string;
+  /** Runs the schedule every 5 seconds. */
+  fast?: boolean;
+  /** Multiplies function timeouts, visibility timeouts and message delays. */
+  scale?: number;
+  /** In place of those of cdk.json, one by one. */
+  settings?: object;
+  /** Writes a cloud assembly to a folder. */
+  synthesise?: (outdir: string, settings: object) => Promise<void>;
+  /** Told in a line what went wrong where nobody gets an answer. */
+  warn?: (line: string) => void;
+}
+
+/** The client that the simulator knows. */
+export const simulatedClient = { client_id: 'whoop-client', client_secret: 'whoop-secret' };
+
+const usage =
+  'Known are --port, --data DIR, --whoop URL, --public-url URL, --fast, --members, --days, --seed and --json.';
+
+const known = {
+  port: { type: 'string', default: '3000' },
+  data: { type: 'string' },
+  whoop: { type: 'string' },
+  'public-url': { type: 'string' },
+  fast: { type: 'boolean', default: false },
+  members: { type: 'string', default: '5' },
+  days: { type: 'string', default: '400' },
+  seed: { type: 'string', default: '7' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+const readNumber = (name: string, text: string, min: number, max: number): number => {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
+  throw new Error(`--${name} is a whole number from ${min} to ${max}, not ${text || 'nothing'}.`);
+};
+
+const readUrl = (name: string, text: string): string => {
+  const url = URL.parse(text);
+  if (url && /^https?:$/.test(url.protocol)) return url.href.replace(/\/$/, '');
+  throw new Error(`--${name} is an http or https URL, not ${text || 'nothing'}.`);
+};
+
+const parse = (args: string[]) => {
+  try {
+    return parseArgs({ args, options: known }).values;
+  } catch (cause) {
+    const [first] = String(cause instanceof Error ? cause.message : cause).split(/\. |\n/);
+    throw new Error(`${first}. ${usage}`, { cause });
+  }
+};
+
+/** Throws one sentence about what is wrong. */
+export const readOptions = (args: string[], env: NodeJS.ProcessEnv) => {
+  const { data, whoop, fast, json, ...texts } = parse(args);
+  const { WHOOP_CLIENT_ID, WHOOP_CLIENT_SECRET } = env;
+  const client =
+    WHOOP_CLIENT_ID && WHOOP_CLIENT_SECRET
+      ? { client_id: WHOOP_CLIENT_ID, client_secret: WHOOP_CLIENT_SECRET }
+      : simulatedClient;
+  const local: LocalOptions = {
+    port: readNumber('port', texts.port, 0, 65_535),
+    fast,
+    simulator: {
+      members: readNumber('members', texts.members, 1, 1000),
+      days: readNumber('days', texts.days, 1, 3650),
+      seed: readNumber('seed', texts.seed, 0, 2 ** 31),
+    },
+    ...(data !== undefined && { data }),
+    ...(whoop !== undefined && { whoop: { url: readUrl('whoop', whoop), ...client } }),
+    ...(texts['public-url'] && { public_url: readUrl('public-url', texts['public-url']) }),
+  };
+  return { local, json };
+};

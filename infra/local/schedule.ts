@@ -1,0 +1,41 @@
+/** Invokes what the template schedules, first a moment after the start. */
+import * as v from 'valibot';
+import type { Reader } from './template.ts';
+
+const scheduleSchema = v.object({
+  ScheduleExpression: v.string(),
+  State: v.optional(v.string(), 'ENABLED'),
+  Target: v.object({ Arn: v.string(), Input: v.optional(v.string(), '{}') }),
+});
+
+const firstAfterMs = 1000;
+const fastMs = 5000;
+const unitMs: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+const readRate = (id: string, expression: string): number => {
+  const [, count, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  const ms = unitMs[unit];
+  if (count && ms) return Number(count) * ms;
+  throw new Error(
+    `${id}.ScheduleExpression: ${expression} is not known on this machine, rate() is.`,
+  );
+};
+
+/** `fast`: every 5 seconds, whatever the template says. */
+export const startSchedules = (
+  read: Reader,
+  invoke: (target: string, event: unknown) => unknown,
+  fast: boolean,
+) => {
+  const schedules = read('AWS::Scheduler::Schedule', scheduleSchema)
+    .filter(({ State }) => State === 'ENABLED')
+    .map(({ id, ScheduleExpression, Target }) => ({
+      everyMs: fast ? fastMs : readRate(id, ScheduleExpression),
+      run: () => invoke(Target.Arn, JSON.parse(Target.Input)),
+    }));
+  const timers = schedules.flatMap(({ everyMs, run }) => [
+    setTimeout(run, firstAfterMs),
+    setInterval(run, everyMs),
+  ]);
+  return { stop: () => timers.forEach((timer) => void clearTimeout(timer)) };
+};

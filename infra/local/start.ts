@@ -1,0 +1,49 @@
+/** `npm start`: runs the whole system on this machine until Ctrl-C. */
+import { writeBanner } from './banner.ts';
+import { readOptions } from './options.ts';
+import { announce } from './running.ts';
+import { startLocal } from './system.ts';
+
+/** npm passes on the Ctrl-C that the terminal has sent as well: one press arrives twice. */
+const onePressMs = 300;
+const closeLimitMs = 1800;
+
+const explain = (error: unknown) => {
+  if (!(error instanceof Error)) return error;
+  if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error)
+    return `Port ${error.port} is taken: choose another with --port.`;
+  return error.name === 'Error' ? error.message : error;
+};
+
+const run = async (args: string[], env: NodeJS.ProcessEnv) => {
+  const { local, json } = readOptions(args, env);
+  let end = async () => process.exit(130);
+  let pressed = 0;
+  const onSignal = () => {
+    if (pressed && Date.now() - pressed < onePressMs) return;
+    if (pressed) process.exit(130);
+    pressed = Date.now();
+    void end();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+
+  const system = await startLocal({ ...local, warn: console.error });
+  const withdraw = announce(Number(new URL(system.api).port), system.invoking);
+  process.once('exit', withdraw);
+  end = async () => {
+    setTimeout(() => process.exit(1), closeLimitMs);
+    await system.close();
+    process.exit(0);
+  };
+  const { api, api_key, whoop } = system;
+  console.log(json ? JSON.stringify({ api, api_key, whoop }) : writeBanner(system));
+};
+
+// Lambda's clocks show UTC, whatever this machine's show.
+process.env['TZ'] = 'UTC';
+try {
+  await run(process.argv.slice(2), process.env);
+} catch (error) {
+  console.error(explain(error));
+  process.exit(1);
+}

@@ -1,0 +1,125 @@
+/** The whole system on this machine, run from the synthesised template. */
+import { randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { startSimulator } from '../simulator/server.ts';
+import { readAssembly } from './assembly.ts';
+import { createAws } from './aws.ts';
+import { holdData, makeTemporary } from './data.ts';
+import { createFleet } from './fleet.ts';
+import { readFunctions } from './functions.ts';
+import { type ApiDeps, createApi, readRoutes } from './http.ts';
+import { closeServer, listen } from './listen.ts';
+import { type LocalOptions, simulatedClient } from './options.ts';
+import { createQueues, startQueues } from './queues.ts';
+import { startSchedules } from './schedule.ts';
+import { readSecrets } from './secrets.ts';
+import { startSources } from './sources.ts';
+import { synthesise } from './synthesise.ts';
+import { createTables, startTables } from './table.ts';
+import { createReader } from './template.ts';
+
+const keysSchema = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string()));
+
+export const startLocal = async (options: LocalOptions = {}) => {
+  const { data, scale = 1, fast = false, warn = () => {} } = options;
+  await using parts = new AsyncDisposableStack();
+  const keep = <T extends { close(): unknown }>(part: T): T =>
+    parts.adopt(part, async (part) => void (await part.close()));
+
+  const { folder } = keep(makeTemporary());
+  if (data) keep(holdData(data));
+
+  // Its port comes first, because everything else is named after it; early requests wait.
+  const ready = Promise.withResolvers<ApiDeps>();
+  const api = createApi(ready.promise);
+  const url = await listen(api, options.port ?? 0);
+  parts.defer(() => closeServer(api));
+  const public_url = options.public_url ?? url;
+
+  const { client_id: clientId, client_secret: clientSecret } = simulatedClient;
+  const simulation = { ...options.simulator, clientId, clientSecret };
+  const kept = data && { grantsFile: join(data, 'grants.json') };
+  const simulator = options.whoop
+    ? undefined
+    : keep(await startSimulator({ ...simulation, ...kept }));
+  const { url: whoop_url = '', ...client } = options.whoop ?? {
+    url: simulator?.url,
+    ...simulatedClient,
+  };
+
+  const outdir = join(folder, 'cdk.out');
+  await (options.synthesise ?? synthesise)(outdir, { ...options.settings, whoop_url });
+  const { template, folders } = await readAssembly(outdir);
+
+  const tables = keep(await startTables(data));
+  const queues = keep(await startQueues(data, scale));
+  const read = createReader(template, { public_url, queues_url: queues.url });
+  await createTables(tables.url, read);
+  await createQueues(queues, read);
+
+  const secrets = await readSecrets(read, data);
+  const token = randomBytes(32).toString('base64url');
+  const credentials = new Set<string>();
+  const aws = createAws({
+    secrets,
+    credentials,
+    token,
+    invoke: (name, event) => fleet.invoke(name, event),
+  });
+  const aws_url = await listen(aws, 0);
+  parts.defer(() => closeServer(aws));
+
+  const endpoints = { dynamodb: tables.url, sqs: queues.url, secrets_manager: aws_url };
+  const props = readFunctions(read, folders, endpoints, scale);
+  for (const { env } of props) credentials.add(env['AWS_ACCESS_KEY_ID'] ?? '');
+  const secretNamed = (variable: string) =>
+    props.flatMap(({ env }) => env[variable]?.split(':').at(-1) ?? [])[0] ?? '';
+  secrets.set(secretNamed('WHOOP_SECRET_ID'), JSON.stringify(client));
+  const [api_key = ''] = Object.values(
+    v.parse(keysSchema, secrets.get(secretNamed('API_KEYS_SECRET_ID')) ?? '{}'),
+  );
+
+  const routes = readRoutes(read);
+  const logs = join(folder, 'functions.log');
+  const output = createWriteStream(logs);
+  const fleet = createFleet(props, {
+    onOutput: (text) => output.writable && output.write(text),
+    warn,
+  });
+  parts.defer(() => void output.end());
+  const schedules = startSchedules(read, fleet.invoke, fast);
+  parts.defer(() => schedules.stop());
+  const sources = startSources(read, { ...queues, invoke: fleet.invoke, warn });
+  parts.defer(async () => {
+    // Nothing new, then the end of what runs: in the other order messages would be taken for nothing.
+    schedules.stop();
+    sources.stop();
+    await closeServer(api);
+    await fleet.close();
+    await sources.ended();
+  });
+  ready.resolve({ routes, invoke: fleet.invoke, domain: new URL(public_url).hostname });
+
+  const running = parts.move();
+  return {
+    api: url,
+    public_url,
+    api_key,
+    whoop: whoop_url,
+    simulator,
+    /** Where functions write to stdout and stderr. */
+    logs,
+    /** Lets others invoke functions. */
+    invoking: { url: aws_url, token },
+    /** Rejects when the function fails. */
+    invoke: async (name: string, event: unknown): Promise<unknown> => {
+      const outcome = await fleet.invoke(name, event);
+      if ('answer' in outcome) return JSON.parse(outcome.answer);
+      throw new Error(outcome.failure.errorMessage, { cause: outcome.failure });
+    },
+    queues: queues.emulator,
+    close: () => running.disposeAsync(),
+  };
+};
