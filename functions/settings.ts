@@ -48,14 +48,17 @@ const settingsSchema = v.strictObject({
 
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
+const known = Object.keys(settingsSchema.entries);
+
 /** Throws one sentence that names every setting that is wrong. */
 export const parseSettings = (input: unknown): Settings => {
   const result = v.safeParse(settingsSchema, input);
   if (result.success) return result.output;
   const faults = result.issues.map((issue) => {
-    const path = v.getDotPath(issue);
-    return path && !issue.message.startsWith('return_urls')
-      ? `${path}: ${issue.message}`
+    const name = v.getDotPath(issue);
+    if (issue.expected === 'never') return `${name} is not one; known are ${known.join(', ')}.`;
+    return name && !issue.message.startsWith('return_urls')
+      ? `${name}: ${issue.message}.`
       : issue.message;
   });
   throw new Error(`Bad settings (cdk.json, context): ${faults.join(' ')}`);

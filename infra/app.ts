@@ -1,6 +1,7 @@
 /** The CDK app as the CLI runs it; a wrong setting ends it with a sentence and no stack trace. */
 import { App } from 'aws-cdk-lib';
 import { parseSettings, type Settings } from '../functions/settings.ts';
+import { settingsIn } from './settings.ts';
 import { WhoopOnAws } from './stack.ts';
 
 const readSettings = (input: unknown): Settings => {
@@ -13,4 +14,4 @@ const readSettings = (input: unknown): Settings => {
 };
 
 const app = new App();
-new WhoopOnAws(app, readSettings(app.node.tryGetContext('settings') ?? {}));
+new WhoopOnAws(app, readSettings(settingsIn(app.node.getAllContext())));

@@ -118,7 +118,7 @@ const template = {
         resource('AWS::Lambda::Function', {
           FunctionName: `Tiny-${name}`,
           Handler: 'index.handler',
-          Timeout: 30,
+          Timeout: 1,
           Code: { S3Bucket: 'any', S3Key: `${name}.zip` },
           Environment: {
             Variables: {
@@ -369,12 +369,12 @@ describe('the system', () => {
   });
 
   test('ends a function at its time limit, and goes on with a new one', async () => {
-    const late = system.invoke('slow', { ms: 400 });
-    await expect(late).rejects.toThrow('Task timed out after 0.30 seconds');
+    const late = system.invoke('slow', { ms: 1100 });
+    await expect(late).rejects.toThrow('Task timed out after 1.00 seconds');
     await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(logged()).not.toContain('slow after 400');
+    expect(logged()).not.toContain('slow after 1100');
     const left = await system.invoke('slow', { ms: 0 });
-    expect(left).toSatisfy((left: number) => left > 100 && left <= 300);
+    expect(left).toSatisfy((left: number) => left > 500 && left <= 1000);
   });
 
   test('survives what throws outside of a handler', async () => {
@@ -492,7 +492,7 @@ test('npm run invoke answers, or says why not', async () => {
   expect([echo.code, JSON.parse(echo.stdout)]).toEqual([0, { user_id: 'u1' }]);
   expect([fails.code, fails.stderr]).toEqual([
     1,
-    'slow failed: Task timed out after 0.30 seconds\n',
+    'slow failed: Task timed out after 1.00 seconds\n',
   ]);
   expect([noJson.code, noJson.stderr]).toEqual([1, 'The payload is no JSON: {user_id}\n']);
   expect([nothing.code, nothing.stderr]).toEqual([1, expect.stringContaining('Nothing runs on')]);

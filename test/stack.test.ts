@@ -257,13 +257,13 @@ describe('the CLI’s entry', () => {
     });
 
   test('makes the same template, with nothing of an AWS account in the environment', () => {
-    expect(run('cli', { ...cdk.context, settings })).toMatchObject({ status: 0, stderr: '' });
+    expect(run('cli', { ...cdk.context, ...settings })).toMatchObject({ status: 0, stderr: '' });
     const written = readFileSync(join(folder, 'cli', 'WhoopOnAws.template.json'), 'utf8');
     expect(JSON.parse(written)).toEqual(template.toJSON());
   }, 30_000);
 
   test('says in one sentence which setting is wrong', () => {
-    const { status, stderr } = run('bad', { settings: { return_urls: ['http://a.example'] } });
+    const { status, stderr } = run('bad', { return_urls: ['http://a.example'] });
     expect(status).toBe(1);
     expect(stderr).toMatch(/^Bad settings .*http:\/\/a\.example.*\n$/);
   });

@@ -43,7 +43,6 @@ export const readFunctions = (
   read: Reader,
   folders: Map<string, string>,
   endpoints: Endpoints,
-  scale: number,
 ): FunctionProps[] =>
   read('AWS::Lambda::Function', functionSchema).map((props) => {
     const { id, FunctionName: name = id, Handler, Timeout, Environment, Code } = props;
@@ -53,7 +52,7 @@ export const readFunctions = (
       id,
       name,
       code: findCode(folder, Handler),
-      timeoutMs: Timeout * 1000 * scale,
+      timeoutMs: Timeout * 1000,
       env: {
         ...Environment.Variables,
         ...createCredential(),

@@ -14,7 +14,7 @@ export interface LocalOptions {
   public_url?: string;
   /** Runs the schedule every 5 seconds. */
   fast?: boolean;
-  /** Multiplies function timeouts, visibility timeouts and message delays. */
+  /** Multiplies visibility timeouts and message delays. */
   scale?: number;
   /** In place of those of cdk.json, one by one. */
   settings?: object;
@@ -28,7 +28,7 @@ export interface LocalOptions {
 export const simulatedClient = { client_id: 'whoop-client', client_secret: 'whoop-secret' };
 
 const usage =
-  'Known are --port, --data DIR, --whoop URL, --public-url URL, --fast, --members, --days, --seed and --json.';
+  'Known are --port, --data DIR, --whoop URL, --public-url URL, --fast, --members, --days, --seed, --import FILE, --context name=value and --json.';
 
 const known = {
   port: { type: 'string', default: '3000' },
@@ -39,6 +39,8 @@ const known = {
   members: { type: 'string', default: '5' },
   days: { type: 'string', default: '400' },
   seed: { type: 'string', default: '7' },
+  import: { type: 'string' },
+  context: { type: 'string', short: 'c', multiple: true },
   json: { type: 'boolean', default: false },
 } as const;
 
@@ -54,6 +56,13 @@ const readUrl = (name: string, text: string): string => {
   throw new Error(`--${name} is an http or https URL, not ${text || 'nothing'}.`);
 };
 
+/** As the CDK takes them: `-c retention_days=30`. */
+const readSetting = (text: string): [string, string] => {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+  throw new Error(`--context is name=value, such as retention_days=30, not ${text || 'nothing'}.`);
+};
+
 const parse = (args: string[]) => {
   try {
     return parseArgs({ args, options: known }).values;
@@ -65,7 +74,7 @@ const parse = (args: string[]) => {
 
 /** Throws one sentence about what is wrong. */
 export const readOptions = (args: string[], env: NodeJS.ProcessEnv) => {
-  const { data, whoop, fast, json, ...texts } = parse(args);
+  const { data, whoop, fast, json, context = [], ...texts } = parse(args);
   const { WHOOP_CLIENT_ID, WHOOP_CLIENT_SECRET } = env;
   const client =
     WHOOP_CLIENT_ID && WHOOP_CLIENT_SECRET
@@ -78,7 +87,9 @@ export const readOptions = (args: string[], env: NodeJS.ProcessEnv) => {
       members: readNumber('members', texts.members, 1, 1000),
       days: readNumber('days', texts.days, 1, 3650),
       seed: readNumber('seed', texts.seed, 0, 2 ** 31),
+      import: texts.import,
     },
+    settings: Object.fromEntries(context.map(readSetting)),
     ...(data !== undefined && { data }),
     ...(whoop !== undefined && { whoop: { url: readUrl('whoop', whoop), ...client } }),
     ...(texts['public-url'] && { public_url: readUrl('public-url', texts['public-url']) }),

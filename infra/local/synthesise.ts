@@ -4,7 +4,6 @@ import cdk from '../../cdk.json' with { type: 'json' };
 /** Settings are those of cdk.json; links may lead back to this machine besides. */
 export const synthesise = async (outdir: string, settings: object): Promise<void> => {
   const { buildApp } = await import('../build.ts');
-  const own = cdk.context.settings;
-  const return_urls = [...own.return_urls, 'http://127.0.0.1', 'http://localhost'];
-  buildApp({ outdir, settings: { ...own, return_urls, ...settings } }).synth();
+  const return_urls = [...cdk.context.return_urls, 'http://127.0.0.1', 'http://localhost'];
+  buildApp({ outdir, settings: { return_urls, ...settings } }).synth();
 };

@@ -72,7 +72,7 @@ export const startLocal = async (options: LocalOptions = {}) => {
   parts.defer(() => closeServer(aws));
 
   const endpoints = { dynamodb: tables.url, sqs: queues.url, secrets_manager: aws_url };
-  const props = readFunctions(read, folders, endpoints, scale);
+  const props = readFunctions(read, folders, endpoints);
   for (const { env } of props) credentials.add(env['AWS_ACCESS_KEY_ID'] ?? '');
   const secretNamed = (variable: string) =>
     props.flatMap(({ env }) => env[variable]?.split(':').at(-1) ?? [])[0] ?? '';
