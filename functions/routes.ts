@@ -12,7 +12,7 @@ const userId = named(
     v.string(),
     v.regex(
       /^[A-Za-z0-9._:@-]{1,128}$/,
-      'user_id is 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -',
+      'user_id is 1 to 128 characters, and A-Z a-z 0-9 . _ : @ - are the only ones that it may hold.',
     ),
   ),
 );
@@ -180,7 +180,8 @@ export const routes = {
 
 export type RouteKey = keyof typeof routes;
 
-const FORM = 'Send {}, {"user_id":…,"days":…} or {"user_id":…,"start":…,"end":…}.';
+const FORM =
+  'Send {}, {"user_id":…,"days":…} or {"user_id":…,"start":…,"end":…}, with days from 1 to 36500 and times such as 2026-03-01T00:00:00Z.';
 
 /** What the sync function takes when it is invoked by hand or by the schedule ({}). */
 export const invocation = v.pipe(

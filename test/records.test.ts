@@ -1,6 +1,4 @@
 /** Our record types and checks beside WHOOP's OpenAPI document, where WHOOP_OPENAPI names a copy of it. */
-import { readFileSync } from 'node:fs';
-import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import type {
   Body,
@@ -15,44 +13,10 @@ import type {
   WorkoutScore,
 } from '../functions/domain/record.ts';
 import { readBody, readMemberId, readPage, readRecord } from '../functions/whoop/records.ts';
+import { exampleOf, propertiesOf } from './support/openapi.ts';
 
 const { WHOOP_OPENAPI: file } = process.env;
 if (!file) console.info('WHOOP_OPENAPI names no file: our records are not compared with WHOOP’s.');
-
-interface Property {
-  example?: unknown;
-  $ref?: string | undefined;
-}
-
-const propertySchema = v.looseObject({
-  example: v.optional(v.unknown()),
-  $ref: v.optional(v.string()),
-});
-const documentSchema = v.looseObject({
-  components: v.looseObject({
-    schemas: v.record(
-      v.string(),
-      v.looseObject({ properties: v.optional(v.record(v.string(), propertySchema), {}) }),
-    ),
-  }),
-});
-
-const schemas = file
-  ? v.parse(documentSchema, JSON.parse(readFileSync(file, 'utf8'))).components.schemas
-  : {};
-
-const propertiesOf = (name: string): Record<string, Property> => schemas[name]?.properties ?? {};
-
-const nameIn = (ref: string) => ref.split('/').at(-1) ?? '';
-
-/** An object made of the document's own example values. */
-const exampleOf = (name: string): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(propertiesOf(name)).map(([key, { $ref, example }]) => [
-      key,
-      $ref ? exampleOf(nameIn($ref)) : example,
-    ]),
-  );
 
 /** Names every key of T, or the compiler objects. */
 type Keys<T> = Record<keyof T, true>;

@@ -10,6 +10,7 @@ interface Schema {
   required?: string[] | undefined;
   properties?: Record<string, Schema> | undefined;
   items?: Schema | undefined;
+  example?: unknown;
 }
 
 const schemaSchema: v.GenericSchema<unknown, Schema> = v.object({
@@ -25,6 +26,7 @@ const schemaSchema: v.GenericSchema<unknown, Schema> = v.object({
     ),
   ),
   items: v.optional(v.lazy(() => schemaSchema)),
+  example: v.optional(v.unknown()),
 });
 
 const operationSchema = v.object({
@@ -43,8 +45,27 @@ const documentSchema = v.object({
 
 type OpenApi = v.InferOutput<typeof documentSchema>;
 
-export const readOpenApi = (file: string): OpenApi =>
+const readOpenApi = (file: string): OpenApi =>
   v.parse(documentSchema, JSON.parse(readFileSync(file, 'utf8')));
+
+/** The document that WHOOP_OPENAPI names, or an empty one. */
+export const openapi: OpenApi = process.env['WHOOP_OPENAPI']
+  ? readOpenApi(process.env['WHOOP_OPENAPI'])
+  : { paths: {}, components: { schemas: {} } };
+
+const nameIn = ($ref: string) => $ref.split('/').at(-1) ?? '';
+
+export const propertiesOf = (name: string): Record<string, Schema> =>
+  openapi.components.schemas[name]?.properties ?? {};
+
+/** An object made of the document's own example values. */
+export const exampleOf = (name: string): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(propertiesOf(name)).map(([key, { $ref, example }]) => [
+      key,
+      $ref ? exampleOf(nameIn($ref)) : example,
+    ]),
+  );
 
 const isOfType: Record<string, (value: unknown) => boolean> = {
   string: (value) => typeof value === 'string',
@@ -65,15 +86,10 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   v.is(v.record(v.string(), v.unknown()), value);
 
 /** One sentence for each difference, with the place where it is. */
-export const findFaults = (
-  openapi: OpenApi,
-  schema: Schema,
-  value: unknown,
-  place = '$',
-): string[] => {
+export const findFaults = (schema: Schema, value: unknown, place = '$'): string[] => {
   if (schema.$ref) {
-    const named = openapi.components.schemas[schema.$ref.split('/').at(-1) ?? ''];
-    return named ? findFaults(openapi, named, value, place) : [`${place}: no ${schema.$ref}`];
+    const named = openapi.components.schemas[nameIn(schema.$ref)];
+    return named ? findFaults(named, value, place) : [`${place}: no ${schema.$ref}`];
   }
   const { type = 'object', format = '' } = schema;
   if (!isOfType[type]?.(value)) return [`${place} is no ${type}`];
@@ -81,7 +97,7 @@ export const findFaults = (
   if (schema.enum && !schema.enum.includes(value)) return [`${place} is none of ${schema.enum}`];
   if (Array.isArray(value)) {
     const { items = {} } = schema;
-    return value.flatMap((item, index) => findFaults(openapi, items, item, `${place}[${index}]`));
+    return value.flatMap((item, index) => findFaults(items, item, `${place}[${index}]`));
   }
   if (!isRecord(value)) return [];
   const missing = (schema.required ?? []).filter((name) => (value[name] ?? null) === null);
@@ -90,8 +106,6 @@ export const findFaults = (
   );
   return [
     ...missing.map((name) => `${place}.${name} is missing`),
-    ...present.flatMap(([name, property]) =>
-      findFaults(openapi, property, value[name], `${place}.${name}`),
-    ),
+    ...present.flatMap(([name, property]) => findFaults(property, value[name], `${place}.${name}`)),
   ];
 };

@@ -1,0 +1,305 @@
+/** The deployed system as its callers meet it: over HTTP, on the synthesised template. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { type Collection, collections } from '../functions/domain/record.ts';
+import { callAws } from '../infra/local/call.ts';
+import { startLocal } from '../infra/local/system.ts';
+import { createApp } from './support/app.ts';
+
+const DAY = 86_400_000;
+let system: Awaited<ReturnType<typeof startLocal>>;
+let app: ReturnType<typeof createApp>;
+
+beforeAll(async () => {
+  system = await startLocal({
+    simulator: { members: 4, days: 400, limits: { per_minute: 5_000, per_day: 100_000 } },
+    settings: { requests_per_minute: 5_000, requests_per_day: 100_000 },
+    scale: 0.02,
+  });
+  app = createApp(system);
+}, 30_000);
+afterAll(() => system.close());
+
+const wait = { timeout: 20_000, interval: 100 };
+
+interface Listed {
+  start: string;
+  sleep_id?: string;
+}
+
+/** The records that started in the last `days` days. */
+const recent = (truth: Record<string, Listed[]>, collection: Collection, days: number) => {
+  const since = Date.now() - days * DAY;
+  const sleeps = new Map((truth['sleep'] ?? []).map((sleep) => [Reflect.get(sleep, 'id'), sleep]));
+  const startOf = (it: Listed) => Date.parse((sleeps.get(it.sleep_id) ?? it).start);
+  return (truth[collection] ?? []).filter((record) => startOf(record) >= since);
+};
+
+const expectKept = async (user_id: string, member: number, days: number, from = app) => {
+  const truth = await from.truth(member);
+  for (const collection of collections) {
+    const start = new Date(Date.now() - days * DAY).toISOString();
+    const kept = await from.listAll(`/users/${user_id}/records/${collection}?start=${start}`);
+    expect(kept).toEqual(recent(truth, collection, days));
+  }
+};
+
+describe('a member who connects', () => {
+  test('is sent back with stage=completed, and has a week of indicators, then a month', async () => {
+    const back = await app.link('ada', 1);
+    expect(back.status).toBe(303);
+    expect(back.headers.get('location')).toContain('stage=completed');
+    const page = await fetch(back.headers.get('location') ?? '');
+    expect(await page.text()).toContain('WHOOP is connected');
+    await vi.waitFor(() => expectKept('ada', 1, 6), wait);
+    await vi.waitFor(() => expectKept('ada', 1, 29), wait);
+  }, 50_000);
+
+  test('has indicators that are computed from what WHOOP holds', async () => {
+    const rows = (await app.listAll('/users/ada/indicators')) as {
+      indicator: string;
+      value: number;
+      source: { id: string };
+    }[];
+    const { cycle } = await app.truth(1);
+    const energy = rows.filter(({ indicator }) => indicator === 'DAILY_CALORIES_TOTAL');
+    expect(energy.length).toBeGreaterThan(25);
+    for (const { value, source } of energy) {
+      const record = cycle.find(({ id }: { id: number }) => String(id) === source.id);
+      expect(value).toBeCloseTo(record.score.kilojoule / 4.184, 9);
+    }
+  });
+
+  test('gets a year by hand', async () => {
+    expect(await system.invoke('sync', { user_id: 'ada', days: 365 })).toMatchObject({ queued: 1 });
+    await vi.waitFor(() => expectKept('ada', 1, 364), wait);
+  }, 50_000);
+
+  test('gets more by POST /sync, and is told what is too old to keep', async () => {
+    const answer = await app.post('/sync', { user_id: 'ada', days: 500 });
+    expect(answer.status).toBe(202);
+    expect(await answer.json()).toMatchObject({ queued: 1, note: expect.stringContaining('400') });
+    expect((await app.post('/sync', { user_id: 'ada' })).status).toBe(202);
+  });
+
+  test('is listed', async () => {
+    const users = await (await app.call('/users?status=connected')).json();
+    expect(users).toMatchObject({ items: [{ user_id: 'ada', status: 'connected' }] });
+    const one = await (await app.call('/users/ada')).json();
+    expect(one).toMatchObject({ user_id: 'ada', token: { failures: 0 } });
+  });
+});
+
+describe('a link that fails', () => {
+  const expectNobody = async (user_id: string) =>
+    expect((await app.call(`/users/${user_id}`)).status).toBe(404);
+
+  test('in another browser, with a forged state, or a second time, says which', async () => {
+    const { come, back } = await app.visit('eve', 'sim_member=2');
+    expect(await (await come(back, {})).text()).toContain('Another browser began this');
+    await expectNobody('eve');
+    expect((await come()).status).toBe(400);
+    const forged = new URL(back);
+    forged.searchParams.set('state', 'x'.repeat(43));
+    expect(await (await come(forged.href)).text()).toContain('already used');
+    await expectNobody('eve');
+  });
+
+  test('by a Deny, goes back to the app with the error', async () => {
+    const { consent } = await app.visit('eve', '', { return_url: 'http://127.0.0.1:9/done' });
+    const form = new URLSearchParams(new URL(consent).search);
+    form.set('decision', 'deny');
+    const [path] = consent.split('?');
+    const denied = await fetch(path ?? '', { method: 'POST', body: form, redirect: 'manual' });
+    const state = denied.headers.get('location') ?? '';
+    expect(new URL(state).searchParams.get('error')).toBe('access_denied');
+    await expectNobody('eve');
+  });
+
+  test('for a member who is linked to another user, or another member than before', async () => {
+    const json = { accept: 'application/json' };
+    const taken = await app.visit('eve', 'sim_member=1');
+    const duplicate = await taken.come(taken.back, { cookie: taken.cookie, ...json });
+    expect(duplicate.status).toBe(409);
+    expect(await duplicate.json()).toMatchObject({
+      stage: 'failed',
+      error: 'duplicate_connection',
+    });
+    await expectNobody('eve');
+
+    const other = await app.visit('ada', 'sim_member=2');
+    const different = await other.come(other.back, { cookie: other.cookie, ...json });
+    expect(await different.json()).toMatchObject({ error: 'different_member' });
+    expect(await (await app.call('/users/ada')).json()).toMatchObject({ status: 'connected' });
+  });
+
+  test('because WHOOP is down, stores nothing', async () => {
+    const { come } = await app.visit('eve', 'sim_member=2');
+    if (system.simulator) system.simulator.fault = () => ({ status: 500, body: '<html>' });
+    onTestFinished(() => {
+      if (system.simulator) system.simulator.fault = undefined;
+    });
+    expect((await come()).status).toBe(503);
+    await expectNobody('eve');
+  });
+
+  test('shows no script that a query carries', async () => {
+    const hostile = '/callback?error=<script>alert(1)</script>&state=<script>';
+    const answer = await fetch(`${system.api}${hostile}`);
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).not.toContain('<script>');
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+});
+
+describe('a disconnect', () => {
+  test('revokes at WHOOP, keeps the data, and lets the member connect elsewhere', async () => {
+    await app.link('bob', 3);
+    await vi.waitFor(() => expectKept('bob', 3, 6), wait);
+    const answer = await app.call('/users/bob/connection', { method: 'DELETE' });
+    expect(await answer.json()).toEqual({ user_id: 'bob', status: 'disconnected' });
+    await expectKept('bob', 3, 6);
+    expect((await app.post('/sync', { user_id: 'bob' })).status).toBe(409);
+    expect((await app.link('carol', 3)).headers.get('location')).toContain('stage=completed');
+  }, 40_000);
+});
+
+describe('a caller’s mistake', () => {
+  const mistakes: [string, number, string, () => Promise<Response>][] = [
+    ['no key', 401, 'unauthorized', () => fetch(`${system.api}/users`)],
+    ['a wrong key', 401, 'unauthorized', () => bearer('wrong')],
+    ['an empty key', 401, 'unauthorized', () => bearer('')],
+    ['an unknown user', 404, 'unknown_user', () => app.call('/users/nobody')],
+    ['records of an unknown user', 404, 'unknown_user', () => app.call('/users/no/records/cycle')],
+    [
+      'a disconnect of nobody',
+      404,
+      'unknown_user',
+      () => app.call('/users/no/connection', { method: 'DELETE' }),
+    ],
+    ['a sync of nobody', 404, 'unknown_user', () => app.post('/sync', { user_id: 'nobody' })],
+    ['a bad user_id', 400, 'bad_request', () => app.call('/users/a%20b')],
+    ['a user_id that is too long', 400, 'bad_request', () => app.call(`/users/${'a'.repeat(129)}`)],
+    ['a user_id that is broken', 400, 'bad_request', () => app.call('/users/%E0%A4%A')],
+    ['an unknown collection', 400, 'bad_request', () => app.call('/users/ada/records/steps')],
+    ['a bad start', 400, 'bad_request', () => app.call('/users/ada/records/cycle?start=monday')],
+    [
+      'a day that is none',
+      400,
+      'bad_request',
+      () => app.call('/users/ada/records/cycle?start=2026-02-31T99:00:00Z'),
+    ],
+    [
+      'a window that is upside down',
+      400,
+      'bad_request',
+      () => app.call('/users/ada/indicators?start=2026-02-02T00:00:00Z&end=2026-02-01T00:00:00Z'),
+    ],
+    ['a limit of 0', 400, 'bad_request', () => app.call('/users?limit=0')],
+    ['a limit of 1001', 400, 'bad_request', () => app.call('/users/ada/indicators?limit=1001')],
+    ['a forged cursor', 400, 'bad_request', () => app.call('/users/ada/records/cycle?cursor=e30')],
+    ['a forged list cursor', 400, 'bad_request', () => app.call('/users?cursor=ImFiYyI')],
+    [
+      'an unknown indicator',
+      400,
+      'bad_request',
+      () => app.call('/users/ada/indicators?indicator=MOOD'),
+    ],
+    ['an unknown parameter', 400, 'bad_request', () => app.call('/users?page=2')],
+    ['an unknown status', 400, 'bad_request', () => app.call('/users?status=happy')],
+    ['no JSON', 400, 'bad_request', () => app.post('/link', '{user_id')],
+    ['JSON of another shape', 400, 'bad_request', () => app.post('/link', '["ada"]')],
+    [
+      'a field too many',
+      400,
+      'bad_request',
+      () => app.post('/link', { user_id: 'a', admin: true }),
+    ],
+    ['a field too few', 400, 'bad_request', () => app.post('/link', {})],
+    [
+      'days of another type',
+      400,
+      'bad_request',
+      () => app.post('/sync', { user_id: 'ada', days: '7' }),
+    ],
+    ['days below one', 400, 'bad_request', () => app.post('/sync', { user_id: 'ada', days: 0 })],
+    [
+      'a return_url of elsewhere',
+      400,
+      'bad_request',
+      () => app.post('/link', { user_id: 'a', return_url: 'https://evil.example' }),
+    ],
+    ['65 KB', 413, 'too_large', () => app.post('/link', { user_id: 'a'.repeat(66_000) })],
+  ];
+  const bearer = (key: string) =>
+    fetch(`${system.api}/users`, { headers: { authorization: `Bearer ${key}` } });
+
+  test.each(mistakes)('%s is answered %i %s', async (_, status, code, ask) => {
+    const answer = await ask();
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    const problem = v.parse(v.looseObject({ detail: v.string() }), await answer.json());
+    expect(problem).toMatchObject({ status, code });
+    expect([answer.status, problem.detail]).toEqual([status, expect.stringMatching(/^\S.*\.$/)]);
+    expect(problem.detail).not.toContain(' at ');
+  });
+
+  test('in a manual invocation is told in a sentence', async () => {
+    for (const payload of [{ user_id: 'a b' }, { days: 3 }, { user_id: 'ada', days: 'x' }]) {
+      await expect(system.invoke('sync', payload)).rejects.toThrow(/\.$/);
+    }
+  });
+});
+
+describe('a poisoned job', () => {
+  /** The template leaves naming to CloudFormation, which ends a name with a hash. */
+  const queueNamed = async (id: string) => {
+    const url = `http://127.0.0.1:${system.queues.port}`;
+    const listed = await callAws(url, 'AmazonSQS.ListQueues', { QueueNamePrefix: id });
+    const { QueueUrls } = v.parse(v.object({ QueueUrls: v.array(v.string()) }), listed);
+    const names = QueueUrls.map((it) => it.split('/').at(-1) ?? '');
+    return names.find((name) => /^[0-9A-F]{8}$/.test(name.slice(id.length))) ?? '';
+  };
+
+  test('ends in the dead letters after five tries, and nine good ones beside it are done', async () => {
+    const { queues } = system;
+    const [live, dead] = [await queueNamed('Live'), await queueNamed('LiveDeadLetters')];
+    for (let n = 0; n < 9; n++) await app.post('/sync', { user_id: 'ada' });
+    queues.sendMessage(live, '{"poison":true}');
+    await vi.waitFor(() => {
+      const [letter, ...others] = queues.inspectQueue(dead)?.messages.ready ?? [];
+      expect([letter?.body, others]).toEqual(['{"poison":true}', []]);
+    }, wait);
+    expect((await readFile(system.logs, 'utf8')).split('Not a job').length - 1).toBe(2 * 5);
+    const { ready, delayed, inflight } = queues.inspectQueue(live)?.messages ?? {};
+    expect([ready, delayed, inflight]).toEqual([[], [], []]);
+  }, 30_000);
+});
+
+test('a process that is killed in the middle of a pull ends complete when it starts again', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'system-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const start = async () => {
+    const child = spawn(
+      process.execPath,
+      ['infra/local/start.ts', '--port', '0', '--data', folder, '--json', '--members', '1'],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    onTestFinished(() => void child.kill('SIGKILL'));
+    for await (const line of createInterface({ input: child.stdout })) {
+      return { child, app: createApp(JSON.parse(line)) };
+    }
+    throw new Error('it did not start');
+  };
+
+  const first = await start();
+  await first.app.link('ada', 1);
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  first.child.kill('SIGKILL');
+  const second = await start();
+  await vi.waitFor(() => expectKept('ada', 1, 29, second.app), { timeout: 40_000, interval: 300 });
+}, 70_000);
