@@ -16,6 +16,7 @@ const cycle = {
   something_new: { of: 'WHOOP' },
 };
 const recovery = {
+  created_at: '2026-03-02T06:00:00Z',
   cycle_id: 1001,
   sleep_id: '0b6bd1f4-6a3e-4c08-9d6c-3c8a5d1f2e77',
   user_id: 77,
