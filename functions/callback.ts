@@ -1,6 +1,7 @@
 /** Where WHOOP sends the browser back: GET /callback, and the page at the end, GET /connected. */
+
+import { LinkError } from './domain/errors.ts';
 import { finishLink } from './domain/finish-link.ts';
-import { LinkError } from './domain/model.ts';
 import { http } from './http.ts';
 import { connectedPage, linkFailure, resultUrl } from './pages.ts';
 import { callbackDeps, httpDeps } from './wire.ts';

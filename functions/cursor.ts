@@ -1,6 +1,6 @@
 /** Where a page ended, as an opaque text. */
 import * as v from 'valibot';
-import { Refusal } from './domain/model.ts';
+import { Refusal } from './domain/errors.ts';
 import { collections } from './domain/record.ts';
 
 export const userCursor = v.string();

@@ -6,7 +6,7 @@ import type {
   Context,
 } from 'aws-lambda';
 import * as v from 'valibot';
-import { Refusal } from './domain/model.ts';
+import { Refusal } from './domain/errors.ts';
 import { type RouteKey, routes } from './routes.ts';
 
 const statusOf: Record<Refusal['code'], number> = {

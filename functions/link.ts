@@ -1,7 +1,7 @@
 /** Starts and ends links: POST /link, GET /connect/{ticket}, DELETE /users/{user_id}/connection. */
 import { disconnect } from './domain/disconnect.ts';
+import { LinkError } from './domain/errors.ts';
 import { startLink, visitLink } from './domain/linking.ts';
-import { LinkError } from './domain/model.ts';
 import { http } from './http.ts';
 import { linkFailure } from './pages.ts';
 import { httpDeps, linkDeps } from './wire.ts';

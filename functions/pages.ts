@@ -1,6 +1,6 @@
 /** What a person sees at the end of a link, and what an app gets told there. */
 import { createHash } from 'node:crypto';
-import type { LinkError, LinkErrorCode } from './domain/model.ts';
+import type { LinkError, LinkErrorCode } from './domain/errors.ts';
 import type { Reply } from './http.ts';
 
 /** By code: the HTTP status, what happened, and the way out. */

@@ -1,7 +1,8 @@
 /** Reads back what is kept: GET /users and what is below it. */
 import { decodeCursor, encodeCursor, indicatorCursor, recordCursor, userCursor } from './cursor.ts';
+import { Refusal } from './domain/errors.ts';
 import { indicatorNames } from './domain/indicators.ts';
-import { Refusal, type Window } from './domain/model.ts';
+import type { Window } from './domain/model.ts';
 import { readIndicators } from './domain/read-indicators.ts';
 import { summarise, viewConnection } from './domain/view.ts';
 import { http } from './http.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { grantPermits, noteLimits, returnPermits } from '../functions/domain/budget.ts';
-import { Deferred, type Lane } from '../functions/domain/model.ts';
+import { Deferred } from '../functions/domain/errors.ts';
+import type { Lane } from '../functions/domain/model.ts';
 import { openPermits } from '../functions/domain/permits.ts';
 import type { BudgetState } from '../functions/domain/ports.ts';
 import { world } from './support/world.ts';

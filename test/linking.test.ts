@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { disconnect } from '../functions/domain/disconnect.ts';
+import { LinkError, type LinkErrorCode, Refusal } from '../functions/domain/errors.ts';
 import { finishLink } from '../functions/domain/finish-link.ts';
 import { startLink, visitLink } from '../functions/domain/linking.ts';
-import { LinkError, type LinkErrorCode, Refusal } from '../functions/domain/model.ts';
 import { world } from './support/world.ts';
 
 const MINUTE = 60_000;

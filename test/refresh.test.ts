@@ -1,7 +1,7 @@
 /** Refreshing on a real table, against a WHOOP that rotates, over HTTP. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { Deferred, LinkGone } from '../functions/domain/model.ts';
+import { Deferred, LinkGone } from '../functions/domain/errors.ts';
 import { validGrant } from '../functions/domain/token.ts';
 import { whoop } from '../functions/whoop/client.ts';
 import { startSimulator } from '../infra/simulator/server.ts';

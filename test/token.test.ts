@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Deferred, LinkGone } from '../functions/domain/model.ts';
+import { Deferred, LinkGone } from '../functions/domain/errors.ts';
 import { validGrant } from '../functions/domain/token.ts';
 import { monday } from './contract/factories.ts';
 import { world } from './support/world.ts';

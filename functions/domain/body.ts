@@ -1,6 +1,6 @@
 /** Reads the member's body measurements and keeps them when they changed. */
 import type { Pulling } from './collect.ts';
-import { WhoopError } from './model.ts';
+import { WhoopError } from './errors.ts';
 import { DAY_MS, oldestKept } from './plan.ts';
 import type { Clock, Records, Whoop } from './ports.ts';
 

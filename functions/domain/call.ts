@@ -1,7 +1,8 @@
 /** One request to WHOOP: permitted by the budget, authorised by the grant, its answer noted. */
-import { type Connection, Deferred, type Grant, type Lane, WhoopError } from './model.ts';
-import { openPermits, type PermitsDeps } from './permits.ts';
-import type { Answer } from './ports.ts';
+import { Deferred, WhoopError } from './errors.ts';
+import type { Connection, Grant, Lane } from './model.ts';
+import { openPermits, type Permits, type PermitsDeps } from './permits.ts';
+import type { Answer, Clock } from './ports.ts';
 import { type TokenDeps, validGrant } from './token.ts';
 
 /** Throws WhoopError, Deferred or LinkGone. */
@@ -15,6 +16,27 @@ export interface Caller {
 
 /** `token_permits`: token requests count at WHOOP too. */
 export type CallDeps = TokenDeps & PermitsDeps & { token_permits: boolean };
+
+/** One request with leave from the budget; what its answer says of the limits is noted. */
+export const sendPermitted = async <T>(
+  permits: Permits,
+  clock: Clock,
+  request: () => Promise<Answer<T>>,
+): Promise<T> => {
+  await permits.take();
+  try {
+    const answer = await request();
+    permits.note(answer.limits);
+    return answer.body;
+  } catch (error) {
+    if (!(error instanceof WhoopError)) throw error;
+    permits.note(error.limits);
+    if (error.kind !== 'rate_limited') throw error;
+    const until = clock.now() + (error.limits?.reset_s ?? 60) * 1_000;
+    await permits.shutGate(until);
+    throw new Deferred(until, 'WHOOP answered 429', error);
+  }
+};
 
 export const openCaller = (
   deps: CallDeps,
@@ -35,24 +57,8 @@ export const openCaller = (
   /** By the version that WHOOP refused: requests side by side renew once. */
   const renewals = new Map<number, Promise<Grant>>();
 
-  const send = async <T>(request: (access_token: string) => Promise<Answer<T>>, using: Grant) => {
-    await permits.take();
-    try {
-      const answer = await request(using.access_token);
-      permits.note(answer.limits);
-      return answer.body;
-    } catch (error) {
-      if (error instanceof WhoopError) {
-        permits.note(error.limits);
-        if (error.kind === 'rate_limited') {
-          const until = deps.clock.now() + (error.limits?.reset_s ?? 60) * 1_000;
-          await permits.shutGate(until);
-          throw new Deferred(until, 'WHOOP answered 429', error);
-        }
-      }
-      throw error;
-    }
-  };
+  const send = <T>(request: (access_token: string) => Promise<Answer<T>>, using: Grant) =>
+    sendPermitted(permits, deps.clock, () => request(using.access_token));
 
   const ask = (refused?: number): Promise<Grant> => {
     latest = token(connection, lane, deadline, refused);

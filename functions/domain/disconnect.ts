@@ -1,6 +1,6 @@
 /** Takes a link apart: revokes the grant at WHOOP and forgets its tokens; the data stays. */
 import { type CallDeps, openCaller } from './call.ts';
-import { Deferred, LinkGone, Refusal, WhoopError } from './model.ts';
+import { Deferred, LinkGone, Refusal, WhoopError } from './errors.ts';
 import type { Whoop } from './ports.ts';
 
 export type DisconnectDeps = Omit<CallDeps, 'whoop'> & { whoop: Pick<Whoop, 'refresh' | 'revoke'> };

@@ -3,8 +3,6 @@ import { cycleOf, dayOfCycle, dayOfRecovery, dayOfSleep, dayOfWorkout, localDate
 import {
   bodyRows,
   cycleRows,
-  healthKit,
-  meanings,
   napRows,
   type Row,
   recoveryRows,
@@ -13,6 +11,7 @@ import {
 } from './indicator-table.ts';
 import type { StoredRecord } from './model.ts';
 import type { Body, Cycle, RecordOf, Sleep } from './record.ts';
+import { healthKit, meanings } from './vocabulary.ts';
 
 /** One measure as it goes out; all times are RFC 3339 UTC. */
 export interface Indicator {

@@ -1,5 +1,5 @@
 /** Starts a link: a ticket that can be mailed, and at each visit a state bound to that browser. */
-import { LinkError, Refusal } from './model.ts';
+import { LinkError, Refusal } from './errors.ts';
 import type { Clock, Hash, Random, States } from './ports.ts';
 
 export interface LinkingDeps {

@@ -1,6 +1,7 @@
 /** The permits that one job holds: taken several at a time, each good for 2 s, the rest given back. */
 import { grantPermits, type Limits, noteLimits, PERMIT_LIFE_MS, returnPermits } from './budget.ts';
-import { Deferred, type Lane, type RateLimits } from './model.ts';
+import { Deferred } from './errors.ts';
+import type { Lane, RateLimits } from './model.ts';
 import type { Budget, BudgetState, Clock, Random } from './ports.ts';
 
 export interface Permits {
@@ -82,13 +83,15 @@ export const openPermits = (deps: PermitsDeps, lane: Lane): Permits => {
       held = 0;
       said = undefined;
       if (unused === 0 && !last) return;
-      await change((state) => {
+      const giveBack = change((state) => {
         const returned = unused > 0 ? returnPermits(state, granted_at, unused) : state;
         return {
           state: last ? noteLimits(returned, last, clock.now(), limits) : returned,
           result: undefined,
         };
       });
+      // What is not given back lapses, and stays counted: no reason to fail a job that is done.
+      await giveBack.catch(() => {});
     },
   };
 };

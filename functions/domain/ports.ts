@@ -179,7 +179,7 @@ export interface Answer<T> {
   limits?: RateLimits | undefined;
 }
 
-interface Page {
+export interface Page {
   records: WhoopRecord[];
   next_token?: string;
 }

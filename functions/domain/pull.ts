@@ -3,7 +3,8 @@ import { driveBackfill, postponeBackfill, resumeBackfills } from './backfill.ts'
 import { readBody } from './body.ts';
 import { type CallDeps, openCaller } from './call.ts';
 import { type CollectDeps, collect, type Pulling } from './collect.ts';
-import { type Connection, Deferred, type Job, LinkGone, WhoopError } from './model.ts';
+import { Deferred, LinkGone, WhoopError } from './errors.ts';
+import type { Connection, Job } from './model.ts';
 import { bodyDue, DAY_MS, nextLook, oldestKept, windowsToCatchUp } from './plan.ts';
 import type { Backfills, Jobs, Records, Whoop } from './ports.ts';
 import type { Collection } from './record.ts';

@@ -1,6 +1,7 @@
 /** Puts work into the queues: for users who are due, and for users who are asked for by name. */
 import { backfillJob } from './backfill.ts';
-import { type Connection, type Job, Refusal, type Window } from './model.ts';
+import { Refusal } from './errors.ts';
+import type { Connection, Job, Window } from './model.ts';
 import { CLAIM_MS, DAY_MS, oldestKept, planBackfill } from './plan.ts';
 import type { Backfills, Clock, Connections, Jobs, Random } from './ports.ts';
 

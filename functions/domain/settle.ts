@@ -1,5 +1,5 @@
 /** Which fault decides when several things were done side by side? */
-import { Deferred, LinkGone, WhoopError } from './model.ts';
+import { Deferred, LinkGone, WhoopError } from './errors.ts';
 
 /** The smaller, the more it decides: an end, then our own faults, then waiting. */
 const rank = (fault: unknown): number => {

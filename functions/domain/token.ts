@@ -1,13 +1,6 @@
 /** A valid access token for a connection, and never one that costs the grant. */
-import {
-  type Connection,
-  Deferred,
-  type Grant,
-  type Lane,
-  LinkGone,
-  type TokenPair,
-  WhoopError,
-} from './model.ts';
+import { Deferred, LinkGone, WhoopError } from './errors.ts';
+import type { Connection, Grant, Lane, TokenPair } from './model.ts';
 import type { Clock, Connections, Grants, Random, Whoop } from './ports.ts';
 
 export interface TokenDeps {

@@ -1,6 +1,6 @@
 /** WHOOP as the domain sees it: one method, one request to the v2 API, https://developer.whoop.com/api. */
 import * as v from 'valibot';
-import { WhoopError, type WhoopErrorKind } from '../domain/model.ts';
+import { WhoopError, type WhoopErrorKind } from '../domain/errors.ts';
 import type { Answer, Whoop } from '../domain/ports.ts';
 import type { Collection } from '../domain/record.ts';
 import { readLimits } from './limits.ts';

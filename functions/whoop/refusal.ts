@@ -1,6 +1,6 @@
 /** What it means when WHOOP's token endpoint grants nothing. */
 import * as v from 'valibot';
-import { WhoopError, type WhoopErrorKind } from '../domain/model.ts';
+import { WhoopError, type WhoopErrorKind } from '../domain/errors.ts';
 import { readLimits } from './limits.ts';
 
 /** Written as OAuth's codes are, so that nothing else gets into a message. */

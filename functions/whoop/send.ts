@@ -1,5 +1,5 @@
 /** Sends one request to WHOOP and reads its answer to the end; a fault on the way is a WhoopError. */
-import { WhoopError } from '../domain/model.ts';
+import { WhoopError } from '../domain/errors.ts';
 
 /** Cloudflare, in front of WHOOP, turns some runtimes' default agents away. */
 const userAgent = 'whoop-on-aws/0.1.0';

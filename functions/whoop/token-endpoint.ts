@@ -1,6 +1,7 @@
 /** What a code or a refresh token buys at WHOOP's token endpoint. */
 import * as oauth from 'oauth4webapi';
-import { type TokenPair, WhoopError } from '../domain/model.ts';
+import { WhoopError } from '../domain/errors.ts';
+import type { TokenPair } from '../domain/model.ts';
 import type { Whoop } from '../domain/ports.ts';
 import { requestedScopes } from './oauth.ts';
 import { refusalOf } from './refusal.ts';

@@ -1,5 +1,6 @@
 /** WHOOP as a port: rotation, paging and faults, without a server. */
-import { WhoopError, type WhoopErrorKind, type Window } from '../../functions/domain/model.ts';
+import { WhoopError, type WhoopErrorKind } from '../../functions/domain/errors.ts';
+import type { Window } from '../../functions/domain/model.ts';
 import type { Whoop } from '../../functions/domain/ports.ts';
 import {
   type Body,

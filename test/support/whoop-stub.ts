@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
-import { WhoopError } from '../../functions/domain/model.ts';
+import { WhoopError } from '../../functions/domain/errors.ts';
 import { whoop } from '../../functions/whoop/client.ts';
 
 interface Received {

@@ -1,5 +1,6 @@
 /** Connections page by page: one status after another, by user within each. */
-import { type Connection, Refusal, type Status, statuses } from '../../domain/model.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { type Connection, type Status, statuses } from '../../domain/model.ts';
 import type { Connections } from '../../domain/ports.ts';
 import { type ConnectionItem, toConnection } from './connection-item.ts';
 import type { Table } from './table.ts';

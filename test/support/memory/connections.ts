@@ -1,10 +1,6 @@
 /** Connections in memory. */
-import {
-  type Connection,
-  Refusal,
-  type Status,
-  statuses,
-} from '../../../functions/domain/model.ts';
+import { Refusal } from '../../../functions/domain/errors.ts';
+import { type Connection, type Status, statuses } from '../../../functions/domain/model.ts';
 import type { Connections } from '../../../functions/domain/ports.ts';
 import { members } from './members.ts';
 

@@ -1,0 +1,43 @@
+/** What is kept of a record that WHOOP sent, and whether it is new. */
+import type { StoredRecord } from './model.ts';
+import { DAY_MS, oldestKept } from './plan.ts';
+import type { Clock, Records } from './ports.ts';
+import { type Collection, idOf, type WhoopRecord } from './record.ts';
+
+export const toStored = (
+  link_id: string,
+  collection: Collection,
+  record: WhoopRecord,
+  start: number,
+): StoredRecord => ({
+  collection,
+  id: idOf(record),
+  link_id,
+  start,
+  updated_at: Date.parse(record.updated_at),
+  record,
+});
+
+/** Newer, back from the dead, at another time, or different at an equal `updated_at`. */
+export const differs = (sent: StoredRecord, known: StoredRecord | undefined): boolean =>
+  known === undefined ||
+  known.deleted_at !== undefined ||
+  known.start !== sent.start ||
+  known.updated_at < sent.updated_at ||
+  (known.updated_at === sent.updated_at &&
+    JSON.stringify(known.record) !== JSON.stringify(sent.record));
+
+export interface KeepDeps {
+  records: Records;
+  clock: Clock;
+  retention_days: number;
+}
+
+/** What is older than the retention is not kept; false then, and where a newer version stands. */
+export const keepRecord =
+  ({ records, clock, retention_days }: KeepDeps, user_id: string) =>
+  async (record: StoredRecord): Promise<boolean> => {
+    if (record.start < oldestKept(retention_days, clock.now())) return false;
+    const expires_at = retention_days === 0 ? undefined : record.start + retention_days * DAY_MS;
+    return records.put(user_id, record, expires_at);
+  };

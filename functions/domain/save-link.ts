@@ -1,0 +1,94 @@
+/** Stores a link: the claim on the member, the tokens, the history to bring, and the connection last. */
+import { backfillJob } from './backfill.ts';
+import { LinkError } from './errors.ts';
+import type { Connection, TokenPair } from './model.ts';
+import { initialWindow, planBackfill } from './plan.ts';
+import type { Backfills, Clock, Connections, Grants, Jobs, Random } from './ports.ts';
+
+export interface SaveDeps {
+  connections: Connections;
+  grants: Grants;
+  backfills: Backfills;
+  jobs: Jobs;
+  clock: Clock;
+  random: Random;
+  initial_backfill_days: number;
+  retention_days: number;
+}
+
+/** A claim without a connection is a link that crashed half-way; it may be taken over after this. */
+const CLAIM_LIFE_MS = 900_000;
+
+/**
+ * The connection is written last of what a link consists of, in one conditional write, so a crash
+ * before it leaves the older link whole, and a crash after it a connection that is due at once.
+ */
+export const saveLink = async (
+  deps: SaveDeps,
+  user_id: string,
+  whoop_user_id: number,
+  pair: TokenPair & { refresh_token: string },
+): Promise<void> => {
+  const { connections, grants, backfills, jobs, clock, random } = deps;
+  const link_id = random.id();
+  const now = clock.now();
+  const history = planBackfill(
+    { user_id, link_id },
+    random.id(),
+    initialWindow(deps.initial_backfill_days, now),
+    deps.retention_days,
+    now,
+  );
+  for (;;) {
+    const existing = await connections.find(user_id);
+    if (existing && existing.whoop_user_id !== whoop_user_id)
+      throw new LinkError('different_member');
+    await claimMember(deps, { whoop_user_id, user_id, link_id, claimed_at: now });
+    await grants.save({
+      user_id,
+      link_id,
+      access_token: pair.access_token,
+      refresh_token: pair.refresh_token,
+      access_expires_at: now + pair.expires_in * 1_000,
+      token_version: 1,
+      failures: 0,
+    });
+    if (history) await backfills.save(history);
+    const connection: Connection = {
+      user_id,
+      link_id,
+      whoop_user_id,
+      status: 'connected',
+      scopes: pair.scopes,
+      linked_at: now,
+      cursors: existing?.cursors ?? {},
+      due_at: now,
+      failures: 0,
+      pending_looks: 0,
+    };
+    if (!(await connections.commit(connection, existing?.link_id))) continue;
+    // The link stands now, and the schedule finds what these do not reach.
+    await Promise.allSettled([
+      existing && grants.drop(user_id, existing.link_id),
+      jobs.send([
+        { job_id: random.id(), user_id, link_id, lane: 'link', until: now },
+        ...(history ? [backfillJob(history, random)] : []),
+      ]),
+    ]);
+    return;
+  }
+};
+
+const claimMember = async (
+  { connections, clock }: SaveDeps,
+  claim: Parameters<Connections['claimMember']>[0],
+): Promise<void> => {
+  if (await connections.claimMember(claim)) return;
+  const holder = await connections.findMember(claim.whoop_user_id);
+  const theirs = holder && (await connections.find(holder.user_id));
+  const holds = theirs?.whoop_user_id === claim.whoop_user_id && theirs.status !== 'disconnected';
+  const left = holder && !holds && clock.now() - holder.claimed_at >= CLAIM_LIFE_MS;
+  if (left && (await connections.claimMember(claim, holder.link_id))) return;
+  // The tokens in hand are dropped, not revoked: a revocation could hit the member's other link.
+  throw new LinkError('duplicate_connection');
+};
