@@ -95,6 +95,13 @@ export const connectedPage = (app_name: string): Reply =>
     ),
   );
 
+export const faultPage = (): Reply =>
+  htmlPage(
+    500,
+    'Something failed on our side',
+    paragraph('It was noted. Start again from the app; if it fails again, tell its support.'),
+  );
+
 export const resultUrl = (return_url: string, stage: 'completed' | 'failed', error?: string) => {
   const url = new URL(return_url);
   url.searchParams.set('provider_slug', 'whoop');
