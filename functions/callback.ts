@@ -1,5 +1,4 @@
 /** Where WHOOP sends the browser back: GET /callback, and the page at the end, GET /connected. */
-
 import { LinkError } from './domain/errors.ts';
 import { finishLink } from './domain/finish-link.ts';
 import { http } from './http.ts';

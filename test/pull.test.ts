@@ -4,7 +4,7 @@ import type { Job } from '../functions/domain/model.ts';
 import { planBackfill } from '../functions/domain/plan.ts';
 import { pull } from '../functions/domain/pull.ts';
 import { type Collection, collections, idOf } from '../functions/domain/record.ts';
-import { job, monday } from './contract/factories.ts';
+import { grant, job, monday } from './contract/factories.ts';
 import { life } from './support/person.ts';
 import { world } from './support/world.ts';
 
@@ -220,6 +220,46 @@ describe('a record that a complete listing leaves out', () => {
     if (gone) t.w.sim.data.workout.push(gone);
     await t.pullJob({ until: t.w.clock.now() + 2 });
     await expectEqual(t);
+  });
+});
+
+describe('a listing', () => {
+  it('finds a delete at the very instant where a page ends', async () => {
+    const t = await living(40, { connection: { cursors: { workout: monday - 29 * DAY } } });
+    const edge = t.w.sim.data.workout[24];
+    if (!edge) throw new Error('no second page');
+    const twin = { ...edge, id: '00000000-0003-4000-8000-000000000000' };
+    t.w.sim.data.workout.push(twin);
+    await t.pullToEnd();
+    t.w.sim.data.workout.pop();
+    await t.w.connections.commit({ ...t.connection, link_id: 'link-2' }, 'link-1');
+    await t.w.grants.save(grant({ link_id: 'link-2', access_expires_at: monday + 400 * DAY }));
+    await t.pullToEnd({ link_id: 'link-2', until: t.w.clock.now() });
+    expect((await t.kept('workout')).map(({ id }) => id)).not.toContain(twin.id);
+  });
+
+  it('that gives tokens without going on counts as no answer', async () => {
+    const t = await living(3);
+    const list: typeof t.w.whoop.list = async (...request) => {
+      const { body } = await t.w.sim.whoop.list(...(request.slice(0, 3) as typeof request));
+      return { body: { ...body, next_token: 'again' } };
+    };
+    const deps = { ...t.w.deps, whoop: { ...t.w.whoop, list } };
+    const outcome = await pull(deps)(job({ until: t.w.clock.now() }), t.w.deadline());
+    expect(outcome).toMatchObject({ outcome: 'deferred', reason: 'WHOOP did not answer' });
+  });
+
+  it('also shows what began before its window; what is too old to keep is not kept', async () => {
+    const t = await living(12);
+    const deps = { ...t.w.deps, retention_days: 3 };
+    const oldest = t.w.clock.now() - 3 * DAY;
+    const straddling = t.w.sim.data.cycle.filter(
+      ({ start, end }) => Date.parse(start) < oldest && Date.parse(end ?? '') > oldest,
+    );
+    expect(straddling).toHaveLength(1);
+    await pull(deps)(job({ until: t.w.clock.now() }), t.w.deadline());
+    const starts = (await t.kept('cycle')).map(({ start }) => start);
+    expect(Math.min(...starts)).toBeGreaterThanOrEqual(oldest);
   });
 });
 
