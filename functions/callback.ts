@@ -2,7 +2,7 @@
 import { LinkError } from './domain/errors.ts';
 import { finishLink } from './domain/finish-link.ts';
 import { http } from './http.ts';
-import { connectedPage, faultPage, linkFailure, resultUrl } from './pages.ts';
+import { connectedPage, linkFailure, resultUrl } from './pages.ts';
 import { callbackDeps, httpDeps } from './wire.ts';
 
 export const handler = http(httpDeps, {
@@ -14,10 +14,10 @@ export const handler = http(httpDeps, {
         ? { status: 200, body: { provider_slug: 'whoop', stage: 'completed' } }
         : { status: 303, headers: { location: resultUrl(return_url, 'completed') } };
     } catch (error) {
-      // For the operator: a wrong secret, a wrong redirect URL, WHOOP or the table down.
-      const fault = error instanceof LinkError ? error.cause : error;
-      if (fault !== undefined) httpDeps.onFault(fault);
-      return error instanceof LinkError ? linkFailure(error, wantsJson) : faultPage();
+      if (!(error instanceof LinkError)) throw error;
+      // For the operator: a wrong secret, a wrong redirect URL, WHOOP down.
+      if (error.cause !== undefined) httpDeps.onFault(error.cause);
+      return linkFailure(error, wantsJson);
     }
   },
 

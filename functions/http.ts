@@ -1,12 +1,15 @@
-/** The edge: API Gateway's event in, a validated request to the handler, problem+json for mistakes. */
+/** The edge: API Gateway's event in, a validated request to the handler, its reply out. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type {
   APIGatewayProxyEventV2,
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
-import * as v from 'valibot';
+import type * as v from 'valibot';
+import { check } from './check.ts';
 import { Refusal } from './domain/errors.ts';
+import { faultPage } from './pages.ts';
+import { problem, type Reply, send } from './reply.ts';
 import { type RouteKey, routes } from './routes.ts';
 
 const statusOf: Record<Refusal['code'], number> = {
@@ -19,15 +22,6 @@ const statusOf: Record<Refusal['code'], number> = {
 };
 
 const MAX_BODY_BYTES = 65_536;
-
-export interface Reply {
-  status: number;
-  /** Sent as JSON. */
-  body?: unknown;
-  html?: string;
-  headers?: Record<string, string>;
-  cookies?: string[];
-}
 
 interface Request<K extends RouteKey> {
   params: v.InferOutput<(typeof routes)[K]['params']>;
@@ -53,18 +47,21 @@ export const http =
     event: APIGatewayProxyEventV2,
     context: Pick<Context, 'getRemainingTimeInMillis'>,
   ): Promise<APIGatewayProxyStructuredResultV2> => {
+    const key = event.routeKey as RouteKey;
+    const handler = handlers[key] as ((request: unknown) => Promise<Reply>) | undefined;
+    const isOpen = routes[key]?.caller === 'open';
     try {
-      const key = event.routeKey as RouteKey;
-      const handler = handlers[key] as ((request: unknown) => Promise<Reply>) | undefined;
       if (!handler) throw new Error(`no handler for ${event.routeKey}`);
-      if (routes[key].caller === 'key') await authorize(deps, event.headers['authorization']);
-      return send(
-        await handler(parse(key, event, Date.now() + context.getRemainingTimeInMillis())),
-      );
+      if (!isOpen) await authorize(deps, event.headers['authorization']);
+      const deadline = Date.now() + context.getRemainingTimeInMillis();
+      return send(await handler(readRequest(key, event, deadline)));
     } catch (fault) {
-      if (fault instanceof Refusal) return problem(statusOf[fault.code], fault.code, fault.message);
+      if (fault instanceof Refusal) {
+        return send(problem(statusOf[fault.code], fault.code, fault.message));
+      }
       deps.onFault(fault);
-      return problem(500, 'internal', 'Something failed on our side; it was noted.');
+      if (isOpen && !wantsJson(event)) return send(faultPage());
+      return send(problem(500, 'internal', 'Something failed on our side; it was noted.'));
     }
   };
 
@@ -78,7 +75,10 @@ const authorize = async (deps: HttpDeps, header: string | undefined) => {
   }
 };
 
-const parse = (key: RouteKey, event: APIGatewayProxyEventV2, deadline: number) => {
+const wantsJson = ({ headers }: APIGatewayProxyEventV2) =>
+  (headers['accept'] ?? '').includes('application/json');
+
+const readRequest = (key: RouteKey, event: APIGatewayProxyEventV2, deadline: number) => {
   const { params, query, body } = routes[key];
   const cookies = new Map(
     (event.cookies ?? []).map((pair) => {
@@ -91,7 +91,7 @@ const parse = (key: RouteKey, event: APIGatewayProxyEventV2, deadline: number) =
     query: check(query, { ...event.queryStringParameters }),
     body: event.requestContext.http.method === 'POST' ? check(body, readJson(event)) : undefined,
     cookie: (name: string) => cookies.get(name),
-    wantsJson: (event.headers['accept'] ?? '').includes('application/json'),
+    wantsJson: wantsJson(event),
     deadline,
   };
 };
@@ -116,47 +116,3 @@ const readJson = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): unkno
     throw new Refusal('bad_request', 'The body is not JSON.');
   }
 };
-
-const check = (schema: v.GenericSchema, input: unknown): unknown => {
-  const result = v.safeParse(schema, input, { abortEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new Refusal('bad_request', sentence(issue));
-};
-
-const sentence = (issue: v.BaseIssue<unknown>): string => {
-  const name = v.getDotPath(issue);
-  if (issue.type !== 'strict_object') return issue.message;
-  if (name === null) return 'The body is not a JSON object.';
-  return issue.expected === 'never' ? `${name} is not known here.` : `${name} is missing.`;
-};
-
-const always = {
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-};
-
-const send = ({ status, body, html, headers, cookies }: Reply) => ({
-  statusCode: status,
-  headers: {
-    ...always,
-    ...(html !== undefined && { 'content-type': 'text/html; charset=utf-8' }),
-    ...(body !== undefined && { 'content-type': 'application/json' }),
-    ...headers,
-  },
-  ...(cookies && { cookies }),
-  body: html ?? (body === undefined ? '' : JSON.stringify(body)),
-});
-
-/** RFC 9457. */
-const problem = (status: number, code: string, detail: string) =>
-  send({
-    status,
-    body: { type: 'about:blank', title: code.replaceAll('_', ' '), status, detail, code },
-    headers: {
-      'content-type': 'application/problem+json',
-      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
-      ...(status === 503 && { 'retry-after': '60' }),
-    },
-  });

@@ -1,7 +1,7 @@
 /** What a person sees at the end of a link, and what an app gets told there. */
 import { createHash } from 'node:crypto';
 import type { LinkError, LinkErrorCode } from './domain/errors.ts';
-import type { Reply } from './http.ts';
+import type { Reply } from './reply.ts';
 
 /** By code: the HTTP status, what happened, and the way out. */
 const failures: Record<LinkErrorCode, [status: number, title: string, sentence: string]> = {

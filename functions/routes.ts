@@ -185,15 +185,12 @@ const FORM =
 
 /** What the sync function takes when it is invoked by hand or by the schedule ({}). */
 export const invocation = v.pipe(
-  v.strictObject(
-    {
-      user_id: v.optional(userId),
-      days: v.optional(days),
-      start: v.optional(instant('start')),
-      end: v.optional(instant('end')),
-    },
-    FORM,
-  ),
+  v.strictObject({
+    user_id: v.optional(userId),
+    days: v.optional(days),
+    start: v.optional(instant('start')),
+    end: v.optional(instant('end')),
+  }),
   v.check(({ user_id, days, start, end }) => {
     if (user_id === undefined)
       return days === undefined && start === undefined && end === undefined;

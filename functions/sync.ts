@@ -1,7 +1,7 @@
 /** Queues pulls: from the schedule ({}), by hand ({"user_id":…}), and for an app (POST /sync). */
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import * as v from 'valibot';
 import { log } from './aws/log.ts';
+import { check } from './check.ts';
 import { lastDays, queueBackfill, queueCatchUp, queueDue } from './domain/queueing.ts';
 import { http } from './http.ts';
 import { invocation } from './routes.ts';
@@ -23,7 +23,7 @@ const answer = http(httpDeps, {
 
 /** Throws, for a caller by hand, one sentence that says what is wrong with the payload. */
 const invoke = async (payload: unknown, context: Context) => {
-  const { user_id, days, start, end } = v.parse(invocation, payload);
+  const { user_id, days, start, end } = check(invocation, payload);
   if (user_id === undefined) {
     const { clock } = syncDeps();
     return queueDue(syncDeps())(clock.now() + context.getRemainingTimeInMillis() - GRACE_MS);
