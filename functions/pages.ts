@@ -17,8 +17,8 @@ const failures: Record<LinkErrorCode, [status: number, title: string, sentence: 
   ],
   state_invalid: [
     400,
-    'This page was already used',
-    'Each attempt to connect works once and for 15 minutes. Start again from the app.',
+    'This attempt is over',
+    'It was used already, took longer than 15 minutes, or did not begin here. Start again from the app.',
   ],
   browser_mismatch: [
     403,

@@ -106,7 +106,7 @@ describe('a link that fails', () => {
     expect((await come()).status).toBe(400);
     const forged = new URL(back);
     forged.searchParams.set('state', 'x'.repeat(43));
-    expect(await (await come(forged.href)).text()).toContain('already used');
+    expect(await (await come(forged.href)).text()).toContain('This attempt is over');
     await expectNobody('eve');
   });
 
