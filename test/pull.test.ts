@@ -1,39 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { disconnect } from '../functions/domain/disconnect.ts';
-import type { Job } from '../functions/domain/model.ts';
 import { planBackfill } from '../functions/domain/plan.ts';
 import { pull } from '../functions/domain/pull.ts';
-import { type Collection, collections, idOf } from '../functions/domain/record.ts';
+import { collections, idOf } from '../functions/domain/record.ts';
 import { grant, job, monday } from './contract/factories.ts';
+import { DAY, HOUR, living, MINUTE } from './support/living.ts';
 import { life } from './support/person.ts';
-import { world } from './support/world.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const ALWAYS = { start: 0, end: monday + 10 * 365 * DAY };
-
-const living = async (days: number, more: Parameters<ReturnType<typeof world>['link']>[0] = {}) => {
-  const w = world();
-  w.clock.advance(6 * HOUR);
-  Object.assign(w.sim.data, life(w.clock.now(), days));
-  const connection = await w.link({ ...more, grant: { access_expires_at: monday + 400 * DAY } });
-  const pullJob = (over: Partial<Job> = {}) =>
-    pull(w.deps)(job({ until: w.clock.now(), ...over }), w.deadline());
-  const kept = async (collection: Collection) =>
-    (await w.records.between('ada', collection, ALWAYS)).filter((r) => r.deleted_at === undefined);
-  /** Pulls until nothing is deferred any more, as the queue would. */
-  const pullToEnd = async (over: Partial<Job> = {}) => {
-    const until = w.clock.now();
-    for (let rounds = 1; rounds < 60; rounds++) {
-      const outcome = await pullJob({ until, ...over });
-      if (outcome.outcome !== 'deferred') return rounds;
-      w.clock.advance(Math.max(0, outcome.until - w.clock.now()));
-    }
-    throw new Error('it never ends');
-  };
-  return { w, connection, pullJob, pullToEnd, kept };
-};
 
 /** Everything that WHOOP holds, and nothing else. */
 const expectEqual = async ({ w, kept }: Awaited<ReturnType<typeof living>>) => {
@@ -146,7 +120,7 @@ describe('a catch-up', () => {
 });
 
 describe('a collection that fails', () => {
-  it('stops no other, and is alone in what is tried again', async () => {
+  it('stops no other, and is tried again alone, but for the recoveries that a sleep dates', async () => {
     const t = await living(5);
     t.w.sim.fault = (what) => (what === 'sleep' ? 'unavailable' : undefined);
     const outcome = await t.pullJob();
@@ -156,7 +130,7 @@ describe('a collection that fails', () => {
     t.w.sim.calls.length = 0;
     const [again] = t.w.jobs.sent;
     await pull(t.w.deps)(again?.job ?? job(), t.w.deadline());
-    expect(t.w.sim.calls.map(({ what }) => what)).toEqual(['sleep']);
+    expect(t.w.sim.calls.map(({ what }) => what)).toEqual(['sleep', 'recovery']);
     await expectEqual(t);
   });
 

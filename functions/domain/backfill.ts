@@ -2,7 +2,7 @@
 import { type CollectDeps, collect, type Pulling } from './collect.ts';
 import type { Backfill, Connection, Job } from './model.ts';
 import { CLAIM_MS, lanesOf } from './plan.ts';
-import type { Backfills, Jobs, Random } from './ports.ts';
+import type { Backfills, Connections, Jobs, Random } from './ports.ts';
 import { settleAll } from './settle.ts';
 
 export interface BackfillDeps extends CollectDeps {
@@ -42,29 +42,36 @@ export const driveBackfill =
     return written;
   };
 
-/** Queues again what no message seems to drive any more. */
+/** Queues again what no message seems to drive any more; resolves to when to come back for it. */
 export const resumeBackfills = async (
   deps: BackfillDeps,
   connection: Connection,
-): Promise<void> => {
+): Promise<number> => {
   const { user_id, link_id } = connection;
   const now = deps.clock.now();
+  let come_back_at = Number.POSITIVE_INFINITY;
   for (const backfill of await deps.backfills.running(user_id)) {
     const { backfill_id, drive_at } = backfill;
-    if (backfill.link_id !== link_id || drive_at > now) continue;
-    if (await deps.backfills.claimDrive(user_id, backfill_id, drive_at, now + CLAIM_MS)) {
+    if (backfill.link_id !== link_id) continue;
+    const next = drive_at > now ? drive_at : now + CLAIM_MS;
+    come_back_at = Math.min(come_back_at, next);
+    if (drive_at > now) continue;
+    if (await deps.backfills.claimDrive(user_id, backfill_id, drive_at, next)) {
       await deps.jobs.send([backfillJob(backfill, deps.random)]);
     }
   }
+  return come_back_at;
 };
 
-/** Leaves a backfill alone until `until`. */
+/** Leaves a backfill alone until `until`, and has the schedule come for it then. */
 export const postponeBackfill = async (
-  { backfills }: Pick<BackfillDeps, 'backfills'>,
-  user_id: string,
+  { backfills, connections }: Pick<BackfillDeps, 'backfills'> & { connections: Connections },
+  { user_id, link_id }: Connection,
   backfill_id: string,
   until: number,
 ): Promise<void> => {
   const backfill = await backfills.find(user_id, backfill_id);
   if (backfill) await backfills.claimDrive(user_id, backfill_id, backfill.drive_at, until);
+  const due_at = (await connections.find(user_id))?.due_at ?? until;
+  await connections.update(user_id, link_id, { due_at: Math.min(due_at, until) });
 };

@@ -1,5 +1,5 @@
 /** How many requests may go to WHOOP now, by lane: one rolling count for the whole app. */
-import type { Lane, RateLimits } from './model.ts';
+import type { Lane } from './model.ts';
 import type { BudgetState } from './ports.ts';
 
 export interface Limits {
@@ -19,16 +19,20 @@ const MARGIN_MS = 3_000;
 const MINUTE_MS = 60_000 + MARGIN_MS;
 const DAY_MS = 86_400_000 + MARGIN_MS;
 
+/** No more than `remaining` requests until `until`. */
+export type Said = NonNullable<BudgetState['seen']>[number];
+
 type Counts = [at: number, permits: number][];
 
 const leavesAt = (at: number, unit: number, window: number) => (at + 1) * unit + window;
 const stillIn = (counts: Counts, unit: number, window: number, now: number): Counts =>
   counts.filter(([at]) => leavesAt(at, unit, window) > now);
 const sum = (counts: Counts) => counts.reduce((total, [, permits]) => total + permits, 0);
+/** Clocks differ, so an earlier second may come later; each stands once, oldest first. */
 const add = (counts: Counts, at: number, permits: number): Counts => {
-  const last = counts.at(-1);
-  if (last?.[0] === at) return [...counts.slice(0, -1), [at, last[1] + permits]];
-  return permits === 0 ? counts : [...counts, [at, permits]];
+  const before = counts.find(([second]) => second === at)?.[1] ?? 0;
+  const others = counts.filter(([second]) => second !== at);
+  return [...others, [at, before + permits] satisfies Counts[number]].sort(([a], [b]) => a - b);
 };
 
 /** Forgets what no window holds any more. */
@@ -101,7 +105,7 @@ export const returnPermits = (
 /** Notes what WHOOP said where it is stricter than our count: another program may share the limit. */
 export const noteLimits = (
   before: BudgetState,
-  said: RateLimits,
+  said: Said,
   now: number,
   limits: Limits,
 ): BudgetState => {
@@ -110,12 +114,9 @@ export const noteLimits = (
     limits.requests_per_minute - sum(state.minute),
     limits.requests_per_day - sum(state.day),
   );
-  const until = now + said.reset_s * 1_000;
   const seen = state.seen ?? [];
-  const known = seen.some((s) => s.remaining <= said.remaining && s.until >= until);
-  if (said.remaining >= ours || known) return before;
-  const looser = (s: { remaining: number; until: number }) =>
-    s.remaining >= said.remaining && s.until <= until;
-  const kept = seen.filter((s) => !looser(s));
-  return { ...state, seen: [...kept, { remaining: said.remaining, until }] };
+  const isKnown = seen.some((s) => s.remaining <= said.remaining && s.until >= said.until);
+  if (said.until <= now || said.remaining >= ours || isKnown) return before;
+  const tighter = seen.filter((s) => s.remaining < said.remaining || s.until > said.until);
+  return { ...state, seen: [...tighter, said] };
 };

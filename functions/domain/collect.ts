@@ -80,7 +80,7 @@ export const collect =
         await confirmDelete(deps, connection, call, record);
       }
       if (isLast) return { pending, written };
-      end = reached + 1;
+      end = Math.max(reached, unit.start) + 1;
       await onReached(end);
     }
   };

@@ -25,12 +25,14 @@ export const confirmDelete = async (
   }
 };
 
+/** The recovery first: a crash in between leaves the sleep to be found again. */
 const buryRecord = async ({ records, clock }: KeepDeps, user_id: string, seen: StoredRecord) => {
   const now = clock.now();
-  if (!(await records.bury(user_id, seen, now)) || seen.collection !== 'sleep') return;
-  const cycle_id = 'cycle_id' in seen.record ? String(seen.record.cycle_id) : undefined;
-  const recovery = cycle_id && (await records.find(user_id, 'recovery', cycle_id));
-  if (recovery && 'sleep_id' in recovery.record && recovery.record.sleep_id === seen.id) {
-    await records.bury(user_id, recovery, now);
+  if (seen.collection === 'sleep' && 'cycle_id' in seen.record) {
+    const recovery = await records.find(user_id, 'recovery', String(seen.record.cycle_id));
+    if (recovery && 'sleep_id' in recovery.record && recovery.record.sleep_id === seen.id) {
+      await records.bury(user_id, recovery, now);
+    }
   }
+  await records.bury(user_id, seen, now);
 };

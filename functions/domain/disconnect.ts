@@ -18,8 +18,7 @@ export const disconnect =
       try {
         await caller.call((token) => deps.whoop.revoke(token));
       } catch (error) {
-        // A dead grant is what was asked for.
-        if (!(error instanceof LinkGone)) throw asRefusal(error);
+        if (!isRevoked(error)) throw asRefusal(error);
       } finally {
         await caller.close();
       }
@@ -34,6 +33,11 @@ export const disconnect =
     await connections.releaseMember(whoop_user_id, link_id);
     await grants.drop(user_id, link_id);
   };
+
+/** A dead grant is what was asked for; of an inactive membership WHOOP takes no request at all. */
+const isRevoked = (error: unknown): boolean =>
+  error instanceof LinkGone ||
+  (error instanceof WhoopError && error.kind === 'membership_inactive');
 
 const asRefusal = (error: unknown): unknown =>
   error instanceof Deferred || error instanceof WhoopError

@@ -52,8 +52,10 @@ export interface Connection {
   linked_at: number;
   /** Everything that started before this instant has been listed, by collection. */
   cursors: Partial<Record<Collection, number>>;
-  /** When the schedule looks at it next; absent: never. */
+  /** When the schedule comes to it next; absent: never. */
   due_at?: number;
+  /** When WHOOP is to be asked again; `due_at` comes earlier where a backfill waits. */
+  look_at?: number;
   body_read_at?: number;
   /** Pulls in a row that WHOOP did not answer. */
   failures: number;

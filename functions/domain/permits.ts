@@ -1,5 +1,12 @@
 /** The permits that one job holds: taken several at a time, each good for 2 s, the rest given back. */
-import { grantPermits, type Limits, noteLimits, PERMIT_LIFE_MS, returnPermits } from './budget.ts';
+import {
+  grantPermits,
+  type Limits,
+  noteLimits,
+  PERMIT_LIFE_MS,
+  returnPermits,
+  type Said,
+} from './budget.ts';
 import { Deferred } from './errors.ts';
 import type { Lane, RateLimits } from './model.ts';
 import type { Budget, BudgetState, Clock, Random } from './ports.ts';
@@ -28,7 +35,7 @@ export const openPermits = (deps: PermitsDeps, lane: Lane): Permits => {
   const { budget, clock, random, limits } = deps;
   let held = 0;
   let granted_at = 0;
-  let said: RateLimits | undefined;
+  let said: Said | undefined;
   let queue = Promise.resolve();
 
   /** Optimistic: everybody writes one item, so a lost race reads again after a short random wait. */
@@ -49,7 +56,9 @@ export const openPermits = (deps: PermitsDeps, lane: Lane): Permits => {
     }
     const { granted, retry_at, now } = await change((state) => {
       const now = clock.now();
-      const noted = said ? noteLimits(state, said, now, limits) : state;
+      // What lapsed in our hands was not used.
+      const returned = held > 0 ? returnPermits(state, granted_at, held) : state;
+      const noted = said ? noteLimits(returned, said, now, limits) : returned;
       const grant = grantPermits(noted, lane, BATCH, now, limits);
       return {
         state: grant.granted > 0 ? grant.state : noted,
@@ -57,6 +66,7 @@ export const openPermits = (deps: PermitsDeps, lane: Lane): Permits => {
       };
     });
     said = undefined;
+    held = 0;
     if (granted === 0) throw new Deferred(retry_at, `no budget for the ${lane} lane`);
     granted_at = now;
     held = granted - 1;
@@ -68,8 +78,9 @@ export const openPermits = (deps: PermitsDeps, lane: Lane): Permits => {
       queue = turn.catch(() => {});
       return turn;
     },
-    note: (limit) => {
-      if (limit && (!said || limit.remaining < said.remaining)) said = limit;
+    note: (limits) => {
+      if (!limits || (said && said.remaining <= limits.remaining)) return;
+      said = { remaining: limits.remaining, until: clock.now() + limits.reset_s * 1_000 };
     },
     shutGate: (until) =>
       change((state) => ({

@@ -7,7 +7,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
 /** WHOOP revises a cycle up to 70 h after its end, and its listings have no "changed since". */
-const LOOK_BACK_MS = 4 * DAY_MS;
+export const LOOK_BACK_MS = 4 * DAY_MS;
 /** What a person who has just connected wants to see first. */
 const FIRST_LOOK_MS = 7 * DAY_MS;
 /** A long gap is caught up in steps, so that the cursor can move between them. */
@@ -19,14 +19,18 @@ const PENDING_LOOKS_MS = [15 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS];
 export const oldestKept = (retention_days: number, now: number): number =>
   retention_days === 0 ? 0 : now - retention_days * DAY_MS;
 
-/** Windows from the cursor, less the look-back, to `until`: oldest first, without gap or overlap. */
+/**
+ * Windows from the cursor, less the look-back, to `until`: oldest first, without gap or overlap.
+ * The first look begins where the initial backfill ends, however late it comes.
+ */
 export const windowsToCatchUp = (
-  cursor: number | undefined,
+  { cursor, linked_at }: { cursor: number | undefined; linked_at: number },
   until: number,
   oldest: number,
 ): Window[] => {
   if (cursor !== undefined && cursor >= until) return [];
-  const from = cursor === undefined ? until - FIRST_LOOK_MS : cursor - LOOK_BACK_MS;
+  const first = Math.min(linked_at, until) - FIRST_LOOK_MS;
+  const from = cursor === undefined ? first : cursor - LOOK_BACK_MS;
   const windows: Window[] = [];
   for (let start = Math.max(from, oldest); start < until; start += STEP_MS) {
     windows.push({ start, end: Math.min(start + STEP_MS, until) });
@@ -87,12 +91,12 @@ export const nextLook = (
   connection: Pick<Connection, 'pending_looks'>,
   now: number,
   cycle_interval_hours: number,
-): { due_at: number; pending_looks: number } => {
+): { look_at: number; pending_looks: number } => {
   const regular = now + cycle_interval_hours * HOUR_MS;
   const soon = pending ? PENDING_LOOKS_MS[connection.pending_looks] : undefined;
   return soon === undefined
-    ? { due_at: regular, pending_looks: pending ? connection.pending_looks : 0 }
-    : { due_at: Math.min(regular, now + soon), pending_looks: connection.pending_looks + 1 };
+    ? { look_at: regular, pending_looks: pending ? connection.pending_looks : 0 }
+    : { look_at: Math.min(regular, now + soon), pending_looks: connection.pending_looks + 1 };
 };
 
 /** Body measurements have no history at WHOOP: read at the link, then weekly. */

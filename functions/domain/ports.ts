@@ -44,7 +44,7 @@ export interface States {
 
 /** What a job may change of a connection; undefined removes. */
 type ConnectionChange = {
-  [K in 'status' | 'cause' | 'due_at' | 'body_read_at' | 'failures' | 'pending_looks']?:
+  [K in 'status' | 'cause' | 'due_at' | 'look_at' | 'body_read_at' | 'failures' | 'pending_looks']?:
     | Connection[K]
     | undefined;
 };

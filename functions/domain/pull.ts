@@ -1,14 +1,12 @@
 /** Does one job: brings a connection's data up to date, or drives a backfill. */
-import { driveBackfill, postponeBackfill, resumeBackfills } from './backfill.ts';
-import { readBody } from './body.ts';
+import { driveBackfill, postponeBackfill } from './backfill.ts';
 import { type CallDeps, openCaller } from './call.ts';
-import { type CollectDeps, collect, type Pulling } from './collect.ts';
+import { catchUp } from './catch-up.ts';
+import type { CollectDeps } from './collect.ts';
 import { Deferred, LinkGone, WhoopError } from './errors.ts';
 import type { Connection, Job } from './model.ts';
-import { bodyDue, DAY_MS, nextLook, oldestKept, windowsToCatchUp } from './plan.ts';
+import { DAY_MS } from './plan.ts';
 import type { Backfills, Jobs, Records, Whoop } from './ports.ts';
-import type { Collection } from './record.ts';
-import { settleAll } from './settle.ts';
 import { backOff } from './token.ts';
 
 export interface PullDeps extends CollectDeps, Omit<CallDeps, 'whoop'> {
@@ -35,6 +33,10 @@ export const pull =
     if (!connection || connection.link_id !== job.link_id || connection.status === 'disconnected') {
       return { outcome: 'dropped', reason: 'the link is gone' };
     }
+    // A dead grant has few tries left, and they are the schedule's.
+    if (connection.status === 'needs_reauth' && (job.lane !== 'schedule' || job.backfill_id)) {
+      return { outcome: 'dropped', reason: 'the member has to connect again' };
+    }
     const caller = openCaller(deps, connection, job.lane, deadline);
     try {
       const pulling = { connection, call: caller.call, deadline };
@@ -49,42 +51,6 @@ export const pull =
     }
   };
 
-/** Collections side by side, each with its own cursor, moved last; recoveries follow their sleeps. */
-const catchUp = async (deps: PullDeps, pulling: Pulling, job: Job): Promise<number> => {
-  const { user_id, link_id, cursors } = pulling.connection;
-  const now = deps.clock.now();
-  const oldest = oldestKept(deps.retention_days, now);
-  let pending = false;
-  let written = 0;
-
-  const catchUpOne = async (collection: Collection) => {
-    for (const window of windowsToCatchUp(cursors[collection], job.until, oldest)) {
-      const result = await collect(deps)(pulling, { collection, ...window });
-      pending ||= result.pending;
-      written += result.written;
-      await deps.connections.moveCursor(user_id, link_id, collection, window.end);
-    }
-  };
-  const sleep = catchUpOne('sleep');
-  const readsBody = bodyDue(pulling.connection, now);
-  await settleAll([
-    catchUpOne('cycle'),
-    sleep,
-    sleep.catch(() => {}).then(() => catchUpOne('recovery')),
-    catchUpOne('workout'),
-    readsBody ? readBody(deps, pulling) : Promise.resolve(),
-  ]);
-  await deps.connections.update(user_id, link_id, {
-    status: 'connected',
-    cause: undefined,
-    failures: 0,
-    ...(readsBody && { body_read_at: now }),
-    ...nextLook(pending, pulling.connection, now, deps.cycle_interval_hours),
-  });
-  await resumeBackfills(deps, pulling.connection);
-  return written;
-};
-
 /** Decides by the fault what the connection and the job become. */
 const afterFault = async (
   deps: PullDeps,
@@ -98,9 +64,10 @@ const afterFault = async (
   if (!(error instanceof WhoopError)) throw error;
   const now = deps.clock.now();
   if (error.kind === 'membership_inactive') {
-    const change = { status: error.kind, due_at: now + DAY_MS };
+    const until = now + DAY_MS;
+    const change = { status: error.kind, due_at: until, look_at: until };
     await deps.connections.update(user_id, link_id, change);
-    return { outcome: 'deferred', until: change.due_at, reason: 'the membership is inactive' };
+    return { outcome: 'deferred', until, reason: 'the membership is inactive' };
   }
   if (error.kind !== 'unavailable') throw error;
   await deps.connections.update(user_id, link_id, { failures: connection.failures + 1 });
@@ -115,14 +82,15 @@ const defer = async (
   job: Job,
   { until, message, cause }: Deferred,
 ): Promise<Outcome> => {
-  const wait = until - deps.clock.now();
+  const wait = Math.max(0, until - deps.clock.now());
   if (wait <= QUEUE_WAIT_MS) {
     const jitter_s = deps.random.fraction() * Math.min(5, wait / 1_000);
-    await deps.jobs.send([job], Math.ceil(Math.max(0, wait) / 1_000 + jitter_s));
+    await deps.jobs.send([job], Math.ceil(wait / 1_000 + jitter_s));
+  } else if (job.backfill_id) {
+    await postponeBackfill(deps, connection, job.backfill_id, until);
   } else {
-    if (job.backfill_id) await postponeBackfill(deps, connection.user_id, job.backfill_id, until);
-    const due_at = Math.min(until, (job.backfill_id && connection.due_at) || until);
-    await deps.connections.update(connection.user_id, connection.link_id, { due_at });
+    const { user_id, link_id } = connection;
+    await deps.connections.update(user_id, link_id, { due_at: until, look_at: until });
   }
   return { outcome: 'deferred', until, reason: message, cause };
 };

@@ -39,8 +39,11 @@ export const saveLink = async (
     deps.retention_days,
     now,
   );
+  let replaced: string | undefined;
   for (;;) {
     const existing = await connections.find(user_id);
+    // Our own write, whose answer was lost.
+    if (existing?.link_id === link_id) break;
     if (existing && existing.whoop_user_id !== whoop_user_id)
       throw new LinkError('different_member');
     await claimMember(deps, { whoop_user_id, user_id, link_id, claimed_at: now });
@@ -66,17 +69,17 @@ export const saveLink = async (
       failures: 0,
       pending_looks: 0,
     };
-    if (!(await connections.commit(connection, existing?.link_id))) continue;
-    // The link stands now, and the schedule finds what these do not reach.
-    await Promise.allSettled([
-      existing && grants.drop(user_id, existing.link_id),
-      jobs.send([
-        { job_id: random.id(), user_id, link_id, lane: 'link', until: now },
-        ...(history ? [backfillJob(history, random)] : []),
-      ]),
-    ]);
-    return;
+    replaced = existing?.link_id;
+    if (await connections.commit(connection, replaced)) break;
   }
+  // The link stands now, and the schedule finds what these do not reach.
+  await Promise.allSettled([
+    replaced !== undefined && grants.drop(user_id, replaced),
+    jobs.send([
+      { job_id: random.id(), user_id, link_id, lane: 'link', until: now },
+      ...(history ? [backfillJob(history, random)] : []),
+    ]),
+  ]);
 };
 
 const claimMember = async (

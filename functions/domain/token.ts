@@ -79,6 +79,10 @@ const refresh = async (
   try {
     pair = await deps.whoop.refresh(grant.refresh_token);
   } catch (error) {
+    if (error instanceof Deferred) {
+      await deps.grants.release(grant, holder, { failures: grant.failures, maybe_spent });
+      throw error;
+    }
     const kind = error instanceof WhoopError ? error.kind : 'nothing was sent';
     if (kind === 'invalid_grant') return afterInvalidGrant(deps, connection, grant, maybe_spent);
     const retry_at = deps.clock.now() + backOff(grant.failures);

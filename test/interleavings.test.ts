@@ -1,0 +1,255 @@
+/** Orders of events in which something could get lost: each ends as if it had not happened. */
+import { describe, expect, it } from 'vitest';
+import { grantPermits, returnPermits } from '../functions/domain/budget.ts';
+import { disconnect } from '../functions/domain/disconnect.ts';
+import { WhoopError } from '../functions/domain/errors.ts';
+import { finishLink } from '../functions/domain/finish-link.ts';
+import { startLink, visitLink } from '../functions/domain/linking.ts';
+import { planBackfill } from '../functions/domain/plan.ts';
+import type { BudgetState } from '../functions/domain/ports.ts';
+import { pull } from '../functions/domain/pull.ts';
+import { queueDue } from '../functions/domain/queueing.ts';
+import { job, monday } from './contract/factories.ts';
+import { DAY, HOUR, living, MINUTE } from './support/living.ts';
+import { life } from './support/person.ts';
+import { world } from './support/world.ts';
+
+type World = ReturnType<typeof world>;
+
+const connect = async (w: World, deps = w.deps) => {
+  const { link_web_url } = await startLink(w.deps)({ user_id: 'ada' });
+  const { location, cookie } = await visitLink(w.deps)(link_web_url.split('/').at(-1) ?? '');
+  const state = new URL(location).searchParams.get('state') ?? '';
+  const jar = (name: string) => (name === cookie.name ? cookie.value : undefined);
+  return finishLink(deps)({ state, code: 'a code' }, jar);
+};
+
+const startHistory = async (w: World, days: number) => {
+  const end = w.clock.now();
+  const link = { user_id: 'ada', link_id: 'link-1' };
+  const planned = planBackfill(link, 'history', { start: end - days * DAY, end }, 0, end);
+  if (planned) await w.backfills.save(planned);
+  return { lane: 'backfill' as const, backfill_id: 'history' };
+};
+
+const spend = async (w: World, state: Partial<BudgetState>) =>
+  w.budget.write({ minute: [], day: [], ...state }, (await w.budget.read()).version);
+
+const dueAt = async (w: World) => (await w.connections.find('ada'))?.due_at;
+
+const makePending = (w: World) => {
+  const [sleep] = w.sim.data.sleep;
+  if (sleep) sleep.score_state = 'PENDING_SCORE';
+};
+
+describe('a link', () => {
+  it('whose first pull comes a day late leaves no gap before its history', async () => {
+    const { w, drainQueues, kept } = await living(0);
+    await connect(w);
+    w.sim.data.workout = life(w.clock.now(), 29).workout;
+    await spend(w, { gate_until: w.clock.now() + 30 * HOUR });
+    await drainQueues();
+    w.clock.advance(30 * HOUR);
+    await queueDue(w.deps)(w.deadline());
+    await drainQueues();
+    expect(await kept('workout')).toHaveLength(29);
+  });
+
+  it('keeps its tokens when its own write is answered twice', async () => {
+    const w = world();
+    const commit: typeof w.connections.commit = async (...link) => {
+      await w.connections.commit(...link);
+      return w.connections.commit(...link);
+    };
+    await connect(w, { ...w.deps, connections: { ...w.connections, commit } });
+    const linked = await w.connections.find('ada');
+    expect(await w.grants.find('ada', linked?.link_id ?? '')).toBeDefined();
+  });
+});
+
+describe('a dead grant', () => {
+  it('is tried by the schedule only, however many other jobs the user has', async () => {
+    const { w, pullJob } = await living(3, { grant: { access_expires_at: monday } });
+    w.sim.fault = (what) => (what === 'refresh' ? 'invalid_grant' : undefined);
+    const history = await startHistory(w, 30);
+    for (const over of [{ lane: 'schedule' as const }, history, { lane: 'link' as const }]) {
+      await pullJob(over);
+      w.clock.advance(2 * MINUTE);
+    }
+    expect(w.sim.calls.map(({ what }) => what)).toEqual(['refresh']);
+  });
+
+  it('is not called connected by a job that is delivered a second time', async () => {
+    const { w, pullJob } = await living(3);
+    await pullJob();
+    await w.connections.update('ada', 'link-1', { status: 'needs_reauth', cause: 'grant_invalid' });
+    await pullJob({ lane: 'schedule' });
+    expect((await w.connections.find('ada'))?.status).toBe('needs_reauth');
+  });
+});
+
+describe('a record that waits for its score', () => {
+  it('is looked at soon also when the job that found it is delivered twice', async () => {
+    const { w, pullJob } = await living(3);
+    makePending(w);
+    await pullJob();
+    const soon = await dueAt(w);
+    await pullJob();
+    expect(soon).toBe(w.clock.now() + 15 * MINUTE);
+    expect(await dueAt(w)).toBe(soon);
+  });
+
+  it('is looked at soon also when another collection had to be tried again', async () => {
+    const { w, pullJob, drainQueues } = await living(3);
+    makePending(w);
+    w.sim.fault = (what) => (what === 'cycle' ? 'unavailable' : undefined);
+    await pullJob();
+    w.sim.fault = () => undefined;
+    await drainQueues();
+    expect(await dueAt(w)).toBeLessThanOrEqual(w.clock.now() + 15 * MINUTE);
+  });
+});
+
+it('a wait that is over before everything has settled is no negative delay', async () => {
+  const { w, pullJob } = await living(3);
+  const list: typeof w.whoop.list = async (...request) => {
+    const limits = { remaining: 0, reset_s: 1 };
+    if (request[1] === 'cycle') throw new WhoopError('rate_limited', 'too many', { limits });
+    while (!(await w.budget.read()).state.gate_until) await new Promise(setImmediate);
+    w.clock.advance(4_000);
+    return w.sim.whoop.list(...request);
+  };
+  await pullJob({}, { ...w.deps, whoop: { ...w.whoop, list } });
+  expect(w.jobs.sent.map(({ delay_s }) => delay_s)).toEqual([0]);
+});
+
+it('permits that are given back around the edge of a second stay within the limit', () => {
+  const limits = { requests_per_minute: 100, requests_per_day: 10_000 };
+  let state: BudgetState = { minute: [], day: [] };
+  let used = 0;
+  for (let second = 0; second < 30; second++) {
+    const clocks = [400, -100, 400, -100].map((skew) => monday + second * 1_000 + skew);
+    const grants = clocks.map((clock) => {
+      const grant = grantPermits(state, 'webhook', 4, clock, limits);
+      state = grant.state;
+      return { clock, granted: grant.granted };
+    });
+    for (const { clock, granted } of grants.filter((grant) => grant.granted > 0)) {
+      used += 1;
+      state = returnPermits(state, clock, granted - 1);
+    }
+  }
+  expect(used).toBeLessThanOrEqual(95);
+});
+
+describe('a deleted sleep', () => {
+  it('takes its recovery along, wherever the job is killed', async () => {
+    const { w, pullJob, kept } = await living(3);
+    await pullJob();
+    w.sim.data.sleep.splice(1, 1);
+    w.sim.data.recovery.splice(1, 1);
+    let buried = 0;
+    const bury: typeof w.records.bury = async (...record) => {
+      if (++buried === 2) throw new Error('killed');
+      return w.records.bury(...record);
+    };
+    const until = w.clock.now() + 1;
+    const killed = pullJob({ until }, { ...w.deps, records: { ...w.records, bury } });
+    await expect(killed).rejects.toThrow('killed');
+    await pullJob({ until });
+    expect([await kept('sleep'), await kept('recovery')].map((it) => it.length)).toEqual([2, 2]);
+  });
+});
+
+describe('a backfill', () => {
+  it('never asks for a window that ends before it starts', async () => {
+    const { w, pullJob } = await living(0);
+    const end = w.clock.now();
+    const start = end - 100 * DAY;
+    const [workout] = life(end, 1).workout;
+    if (!workout) throw new Error('no workout');
+    const lasting = (n: number, from: number) => ({
+      ...workout,
+      id: `00000000-0002-4000-8000-${String(n).padStart(12, '0')}`,
+      start: new Date(from).toISOString(),
+      end: new Date(Math.max(from, start) + HOUR).toISOString(),
+    });
+    // The last of the page begins before the window and reaches into it, and so does one more.
+    const inside = Array.from({ length: 24 }, (_, n) => lasting(n, end - (n + 1) * DAY));
+    w.sim.data.workout = [...inside, lasting(24, start - HOUR), lasting(25, start - 2 * HOUR)];
+    const history = await startHistory(w, 100);
+    let pages = 0;
+    w.sim.fault = (what) => (what === 'workout' && ++pages === 2 ? 'unavailable' : undefined);
+    await pullJob(history);
+    await pullJob(history);
+    const windows = w.sim.calls.flatMap(({ window }) => window ?? []);
+    expect(windows.filter(({ start, end }) => start >= end)).toEqual([]);
+  });
+
+  it('that waits for a day’s budget goes on then, not at the next regular look', async () => {
+    const { w, pullJob, drainQueues } = await living(40);
+    const history = await startHistory(w, 30);
+    await spend(w, { day: [[Math.floor(w.clock.now() / 900_000) - 90, 6_000]] });
+    const outcome = await pullJob(history);
+    await pullJob();
+    if (outcome.outcome !== 'deferred') throw new Error(outcome.outcome);
+    expect(outcome.until - w.clock.now()).toBeGreaterThan(5 * MINUTE);
+    while (w.clock.now() < outcome.until + 10 * MINUTE) {
+      w.clock.advance(5 * MINUTE);
+      await queueDue(w.deps)(w.deadline());
+      await drainQueues();
+    }
+    expect(await w.backfills.running('ada')).toEqual([]);
+  });
+
+  it('that brings its user up early costs no listing of newest data', async () => {
+    const { w, pullJob, drainQueues } = await living(40);
+    await pullJob();
+    await startHistory(w, 5);
+    await w.connections.update('ada', 'link-1', { due_at: w.clock.now() });
+    w.clock.advance(31 * MINUTE);
+    w.sim.calls.length = 0;
+    await queueDue(w.deps)(w.deadline());
+    await drainQueues();
+    expect(w.sim.calls).toHaveLength(4);
+    expect(await w.backfills.running('ada')).toEqual([]);
+  });
+});
+
+it('a lane without budget for a token request keeps no other from refreshing', async () => {
+  const { w, pullJob } = await living(3, { grant: { access_expires_at: monday } });
+  const deps = { ...w.deps, token_permits: true };
+  await spend(w, { minute: [[Math.floor(w.clock.now() / 1_000), 60]] });
+  expect(await pullJob(await startHistory(w, 30), deps)).toMatchObject({ outcome: 'deferred' });
+  expect(await pullJob({ lane: 'link' }, deps)).toMatchObject({ outcome: 'done' });
+});
+
+it('a member whose membership lapsed can still be disconnected', async () => {
+  const { w } = await living(3);
+  w.sim.fault = (what) => (what === 'revoke' ? 'membership_inactive' : undefined);
+  await disconnect(w.deps)('ada', w.deadline());
+  expect((await w.connections.find('ada'))?.status).toBe('disconnected');
+});
+
+it('recoveries are dated by their sleeps although those came a moment later', async () => {
+  const { w, pullJob, drainQueues, kept } = await living(7);
+  for (const cycle of w.sim.data.cycle) {
+    cycle.start = new Date(Date.parse(cycle.start) - 3 * HOUR).toISOString();
+  }
+  w.sim.fault = (what) => (what === 'sleep' ? 'unavailable' : undefined);
+  await pullJob();
+  w.sim.fault = () => undefined;
+  await drainQueues();
+  const starts = async (collection: 'sleep' | 'recovery') =>
+    (await kept(collection)).map(({ start }) => start).sort();
+  expect(await starts('recovery')).toEqual(await starts('sleep'));
+});
+
+it('a job that was queued twice asks WHOOP once', async () => {
+  const { w } = await living(3);
+  const twice = job({ until: w.clock.now() });
+  await pull(w.deps)(twice, w.deadline());
+  const requests = w.sim.calls.length;
+  await pull(w.deps)(twice, w.deadline());
+  expect(w.sim.calls).toHaveLength(requests);
+});
