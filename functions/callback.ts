@@ -2,7 +2,7 @@
 import { LinkError } from './domain/errors.ts';
 import { finishLink } from './domain/finish-link.ts';
 import { http } from './http.ts';
-import { connectedPage, linkFailure, resultUrl } from './pages.ts';
+import { linkFailure, resultPage, resultUrl } from './pages.ts';
 import { callbackDeps, httpDeps } from './wire.ts';
 
 export const handler = http(httpDeps, {
@@ -21,5 +21,5 @@ export const handler = http(httpDeps, {
     }
   },
 
-  'GET /connected': async () => connectedPage(callbackDeps().app_name),
+  'GET /connected': async ({ query }) => resultPage(callbackDeps().app_name, query),
 });

@@ -10,7 +10,7 @@ export const check = <S extends v.GenericSchema>(schema: S, input: unknown): v.I
 };
 
 const sentence = (issue: v.BaseIssue<unknown>): string => {
-  const name = v.getDotPath(issue);
+  const name = v.getDotPath(issue)?.slice(0, 100) ?? null;
   if (issue.type !== 'strict_object') return issue.message;
   if (name === null) return 'A JSON object is expected.';
   return issue.expected === 'never' ? `${name} is not known here.` : `${name} is missing.`;

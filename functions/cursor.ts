@@ -5,12 +5,16 @@ import { collections } from './domain/record.ts';
 
 export const userCursor = v.string();
 
-export const recordCursor = v.strictObject({ start: v.number(), id: v.string() });
+/** What a text of an instant can say: the years 0 to 9999. */
+const instant = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(253_402_300_799_999));
+const id = v.pipe(v.string(), v.maxLength(100));
+
+export const recordCursor = v.strictObject({ start: instant, id });
 
 export const indicatorCursor = v.strictObject({
-  start: v.number(),
+  start: instant,
   collection: v.picklist([...collections, 'body']),
-  id: v.string(),
+  id,
   row: v.number(),
 });
 

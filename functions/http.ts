@@ -8,9 +8,9 @@ import type {
 import type * as v from 'valibot';
 import { check } from './check.ts';
 import { Refusal } from './domain/errors.ts';
-import { faultPage } from './pages.ts';
+import { faultPage, refusalPage } from './pages.ts';
 import { problem, type Reply, send } from './reply.ts';
-import { type RouteKey, routes } from './routes.ts';
+import { noBody, type RouteKey, routes } from './routes.ts';
 
 const statusOf: Record<Refusal['code'], number> = {
   bad_request: 400,
@@ -29,6 +29,7 @@ interface Request<K extends RouteKey> {
   body: v.InferOutput<(typeof routes)[K]['body']>;
   cookie(name: string): string | undefined;
   wantsJson: boolean;
+  wantsPage: boolean;
   /** When this invocation ends at the latest, epoch milliseconds. */
   deadline: number;
 }
@@ -56,18 +57,21 @@ export const http =
       const deadline = Date.now() + context.getRemainingTimeInMillis();
       return send(await handler(readRequest(key, event, deadline)));
     } catch (fault) {
+      const reads = isOpen && !wantsJson(event);
       if (fault instanceof Refusal) {
-        return send(problem(statusOf[fault.code], fault.code, fault.message));
+        const status = statusOf[fault.code];
+        const { code, message } = fault;
+        return send(reads ? refusalPage(status, message) : problem(status, code, message));
       }
       deps.onFault(fault);
-      if (isOpen && !wantsJson(event)) return send(faultPage());
+      if (reads) return send(faultPage());
       return send(problem(500, 'internal', 'Something failed on our side; it was noted.'));
     }
   };
 
 const authorize = async (deps: HttpDeps, header: string | undefined) => {
   const digest = (text: string) => createHash('sha256').update(text).digest();
-  const sent = digest(/^Bearer (.+)$/i.exec(header ?? '')?.[1] ?? '');
+  const sent = digest(/^Bearer +(.+)$/i.exec(header ?? '')?.[1] ?? '');
   const keys = Object.values(await deps.apiKeys()).filter((key) => key !== '');
   const known = keys.map((key) => timingSafeEqual(digest(key), sent));
   if (!known.includes(true)) {
@@ -75,8 +79,12 @@ const authorize = async (deps: HttpDeps, header: string | undefined) => {
   }
 };
 
-const wantsJson = ({ headers }: APIGatewayProxyEventV2) =>
-  (headers['accept'] ?? '').includes('application/json');
+const accepts = ({ headers }: APIGatewayProxyEventV2, type: string) =>
+  (headers['accept'] ?? '').toLowerCase().includes(type);
+const wantsPage = (event: APIGatewayProxyEventV2) => accepts(event, 'text/html');
+/** Whoever names both is a browser. */
+const wantsJson = (event: APIGatewayProxyEventV2) =>
+  accepts(event, 'application/json') && !wantsPage(event);
 
 const readRequest = (key: RouteKey, event: APIGatewayProxyEventV2, deadline: number) => {
   const { params, query, body } = routes[key];
@@ -89,9 +97,10 @@ const readRequest = (key: RouteKey, event: APIGatewayProxyEventV2, deadline: num
   return {
     params: check(params, decode(event.pathParameters ?? {})),
     query: check(query, { ...event.queryStringParameters }),
-    body: event.requestContext.http.method === 'POST' ? check(body, readJson(event)) : undefined,
+    body: body === noBody ? undefined : check(body, readJson(event)),
     cookie: (name: string) => cookies.get(name),
     wantsJson: wantsJson(event),
+    wantsPage: wantsPage(event),
     deadline,
   };
 };

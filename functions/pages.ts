@@ -28,7 +28,7 @@ const failures: Record<LinkErrorCode, [status: number, title: string, sentence: 
   exchange_failed: [
     502,
     'WHOOP did not confirm',
-    'WHOOP sent you back without a grant that we could use. Start again from the app.',
+    'WHOOP sent you back without a grant that we could use. Start again from the app; if it happens again, tell its support.',
   ],
   missing_offline_scope: [
     403,
@@ -48,7 +48,7 @@ const failures: Record<LinkErrorCode, [status: number, title: string, sentence: 
   different_member: [
     409,
     'Another WHOOP account than before',
-    'Your data here is from a different WHOOP account. Sign in at WHOOP with that one, or ask the app to erase the old data first.',
+    'Your data here is from a different WHOOP account. Sign in at WHOOP with that one, and start again from the app.',
   ],
   whoop_unavailable: [
     503,
@@ -61,9 +61,9 @@ const escapeHtml = (text: string) =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 const style = `:root{color-scheme:light dark;font:1.0625rem/1.5 system-ui,sans-serif}
-body{margin:0;min-height:100vh;display:grid;place-items:center;background:light-dark(#f4f5f7,#101518)}
+body{margin:0;padding:1rem;box-sizing:border-box;min-height:100vh;display:grid;place-items:center;background:light-dark(#f4f5f7,#101518)}
 main{box-sizing:border-box;width:min(92vw,26rem);padding:2rem;border-radius:1rem;background:light-dark(#fff,#1c2429);color:light-dark(#16202a,#eef2f5)}
-h1{font-size:1.375rem;line-height:1.25;margin:0 0 .75rem}p{margin:0}code{overflow-wrap:anywhere}
+h1{font-size:1.375rem;line-height:1.25;margin:0 0 .75rem}p{margin:0 0 .75rem}p:last-child{margin:0}small{opacity:.6}code{font-size:.875em;overflow-wrap:break-word}
 li{margin:.25rem 0}ul{padding-left:1.1rem}`;
 
 const policy = [
@@ -86,7 +86,7 @@ export const htmlPage = (status: number, title: string, inner: string): Reply =>
 
 const paragraph = (sentence: string) => `<p>${escapeHtml(sentence)}</p>`;
 
-export const connectedPage = (app_name: string): Reply =>
+const connectedPage = (app_name: string): Reply =>
   htmlPage(
     200,
     'WHOOP is connected',
@@ -94,6 +94,9 @@ export const connectedPage = (app_name: string): Reply =>
       `${app_name} now receives your WHOOP data; the newest days arrive within seconds. You can close this page.`,
     ),
   );
+
+export const refusalPage = (status: number, sentence: string): Reply =>
+  htmlPage(status, 'There is nothing here', paragraph(sentence));
 
 export const faultPage = (): Reply =>
   htmlPage(
@@ -110,8 +113,21 @@ export const resultUrl = (return_url: string, stage: 'completed' | 'failed', err
   return url.href;
 };
 
+/** The page at the end of a link: what `stage` and `error` of its address say, if they are ours. */
+export const resultPage = (
+  app_name: string,
+  { stage, error = '' }: { stage?: string | undefined; error?: string | undefined },
+): Reply => {
+  if (stage === 'completed') return connectedPage(app_name);
+  const code = Object.hasOwn(failures, error) ? (error as LinkErrorCode) : 'state_invalid';
+  return linkFailure({ code, return_url: undefined }, false);
+};
+
 /** Back to the app where it is known, else JSON or a page. */
-export const linkFailure = ({ code, return_url }: LinkError, wantsJson: boolean): Reply => {
+export const linkFailure = (
+  { code, return_url }: Pick<LinkError, 'code' | 'return_url'>,
+  wantsJson: boolean,
+): Reply => {
   const [status, title, sentence] = failures[code];
   if (wantsJson) {
     const body = { provider_slug: 'whoop', stage: 'failed', error: code, detail: sentence };
@@ -120,5 +136,5 @@ export const linkFailure = ({ code, return_url }: LinkError, wantsJson: boolean)
   if (return_url !== undefined) {
     return { status: 303, headers: { location: resultUrl(return_url, 'failed', code) } };
   }
-  return htmlPage(status, title, paragraph(sentence));
+  return htmlPage(status, title, `${paragraph(sentence)}<p><small>${code}</small></p>`);
 };

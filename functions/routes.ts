@@ -3,26 +3,29 @@ import * as v from 'valibot';
 import { statuses } from './domain/model.ts';
 import { collections } from './domain/record.ts';
 
-const named = <T extends v.GenericSchema<string, unknown>>(name: string, schema: T) =>
-  v.pipe(v.string(`${name} is missing.`), schema);
-
-const userId = named(
-  'user_id',
-  v.pipe(
-    v.string(),
-    v.regex(
-      /^[A-Za-z0-9._:@-]{1,128}$/,
-      'user_id is 1 to 128 characters, and A-Z a-z 0-9 . _ : @ - are the only ones that it may hold.',
-    ),
+const userId = v.pipe(
+  v.string('user_id is a text.'),
+  v.regex(
+    /^(?!\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$/,
+    'user_id is 1 to 128 characters, of which A-Z a-z 0-9 . _ : @ - are allowed, but not . or .. alone.',
   ),
 );
 
+/** RFC 3339; JavaScript reads more, and a 31st of February as another day. */
+const rfc3339 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
+
+const isInstant = (text: string) => {
+  const [, date = ''] = rfc3339.exec(text) ?? [];
+  const midnight = new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(Date.parse(text)) || Number.isNaN(midnight.getTime())) return false;
+  return midnight.toISOString().startsWith(date);
+};
+
 const instant = (name: string) =>
   v.pipe(
-    v.string(),
-    v.isoTimestamp(`${name} is an RFC 3339 time such as 2026-03-01T00:00:00Z.`),
+    v.string(`${name} is a text.`),
+    v.check(isInstant, `${name} is an RFC 3339 time such as 2026-03-01T00:00:00Z.`),
     v.transform((text) => Date.parse(text)),
-    v.number(`${name} is no real time.`),
   );
 
 const limit = v.optional(
@@ -52,7 +55,7 @@ const windowed = {
   cursor,
 };
 
-const noBody = v.optional(v.unknown());
+export const noBody = v.optional(v.unknown());
 const noQuery = v.strictObject({});
 const user = v.strictObject({ user_id: userId });
 
@@ -107,7 +110,7 @@ export const routes = {
     summary: 'The page at the end of a link that names no return_url.',
     caller: 'open',
     params: noQuery,
-    query: v.looseObject({}),
+    query: v.looseObject({ stage: v.optional(v.string()), error: v.optional(v.string()) }),
     body: noBody,
   }),
   'DELETE /users/{user_id}/connection': route({
@@ -164,7 +167,7 @@ export const routes = {
     params: user,
     query: v.strictObject({
       ...windowed,
-      indicator: v.optional(v.pipe(v.string(), v.maxLength(2048))),
+      indicator: v.optional(v.pipe(v.string(), v.maxLength(2048, 'indicator is a list of names.'))),
     }),
     body: noBody,
   }),
@@ -173,6 +176,14 @@ export const routes = {
     summary: 'The page to begin with.',
     caller: 'open',
     params: noQuery,
+    query: v.looseObject({}),
+    body: noBody,
+  }),
+  $default: route({
+    function: 'console',
+    summary: 'Everything else.',
+    caller: 'open',
+    params: v.looseObject({}),
     query: v.looseObject({}),
     body: noBody,
   }),

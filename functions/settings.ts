@@ -1,8 +1,17 @@
 /** Everything an owner can set, checked once: at synth from cdk.json, and again in each function. */
 import * as v from 'valibot';
 
-const wholeNumber = (min: number, max: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
+const wholeNumber = (min: number, max: number) => {
+  const sentence = `is a whole number from ${min} to ${max}`;
+  return v.pipe(
+    v.number(sentence),
+    v.integer(sentence),
+    v.minValue(min, sentence),
+    v.maxValue(max, sentence),
+  );
+};
+
+const flag = v.boolean('is true or false');
 
 const isReturnUrl = (text: string) => {
   const url = URL.parse(text);
@@ -14,18 +23,26 @@ const isReturnUrl = (text: string) => {
 
 const settingsSchema = v.strictObject({
   /** Shown to the person who connects. */
-  app_name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(60)), 'This app'),
+  app_name: v.optional(
+    v.pipe(
+      v.string('is a text'),
+      v.minLength(1, 'is 1 to 60 characters'),
+      v.maxLength(60, 'is 1 to 60 characters'),
+    ),
+    'This app',
+  ),
   /** Where a link may lead back to: https origins, exact app-scheme URLs, and http on loopback for development. */
   return_urls: v.optional(
     v.array(
       v.pipe(
-        v.string(),
+        v.string('is a list of URLs'),
         v.check(
           isReturnUrl,
           (issue) =>
-            `return_urls: ${issue.received} is neither an https origin (https://app.example.com), nor an app-scheme URL (myapp://whoop), nor http on 127.0.0.1 or localhost.`,
+            `holds ${issue.received}, which is neither an https origin (https://app.example.com), nor an app-scheme URL (myapp://whoop), nor http on 127.0.0.1 or localhost`,
         ),
       ),
+      'is a list such as ["https://app.example.com"]',
     ),
     [],
   ),
@@ -39,11 +56,14 @@ const settingsSchema = v.strictObject({
   requests_per_minute: v.optional(wholeNumber(10, 1_000_000), 100),
   requests_per_day: v.optional(wholeNumber(100, 100_000_000), 10_000),
   /** Whether token requests count against those limits; WHOOP does not say. */
-  count_token_requests: v.optional(v.boolean(), false),
+  count_token_requests: v.optional(flag, false),
   /** Sends an S256 challenge; WHOOP does not say whether it checks it. */
-  pkce: v.optional(v.boolean(), true),
+  pkce: v.optional(flag, true),
   /** WHOOP, or any server that speaks as it does. */
-  whoop_url: v.optional(v.pipe(v.string(), v.url()), 'https://api.prod.whoop.com'),
+  whoop_url: v.optional(
+    v.pipe(v.string('is a URL'), v.url('is a URL')),
+    'https://api.prod.whoop.com',
+  ),
 });
 
 export type Settings = v.InferOutput<typeof settingsSchema>;
@@ -55,11 +75,9 @@ export const parseSettings = (input: unknown): Settings => {
   const result = v.safeParse(settingsSchema, input);
   if (result.success) return result.output;
   const faults = result.issues.map((issue) => {
-    const name = v.getDotPath(issue);
+    const name = String(issue.path?.[0]?.key);
     if (issue.expected === 'never') return `${name} is not one; known are ${known.join(', ')}.`;
-    return name && !issue.message.startsWith('return_urls')
-      ? `${name}: ${issue.message}.`
-      : issue.message;
+    return `${name} ${issue.message}.`;
   });
-  throw new Error(`Bad settings (cdk.json, context): ${faults.join(' ')}`);
+  throw new Error(`Bad settings: ${faults.join(' ')}`);
 };

@@ -3,6 +3,7 @@ import { decodeCursor, encodeCursor, indicatorCursor, recordCursor, userCursor }
 import { Refusal } from './domain/errors.ts';
 import { indicatorNames } from './domain/indicators.ts';
 import type { Window } from './domain/model.ts';
+import { DAY_MS } from './domain/plan.ts';
 import { readIndicators } from './domain/read-indicators.ts';
 import { summarise, viewConnection } from './domain/view.ts';
 import { http } from './http.ts';
@@ -10,17 +11,20 @@ import { httpDeps, usersDeps } from './wire.ts';
 
 const connectionOf = async (user_id: string) => {
   const connection = await usersDeps().connections.find(user_id);
-  if (!connection) throw new Refusal('unknown_user', 'No user of this id was ever linked.');
+  if (!connection) throw new Refusal('unknown_user', 'No user of this id has connected yet.');
   return connection;
 };
 
+/** Nothing starts later than now, but for a clock that is ahead. */
 const windowOf = (query: { start?: number | undefined; end?: number | undefined }): Window => {
   const { start = 0, end } = query;
-  const window = { start, end: end ?? usersDeps().clock.now() + 1 };
-  if (end !== undefined && window.start >= end) {
+  if (end !== undefined && start >= end) {
     throw new Refusal('bad_request', 'start is not before end.');
   }
-  return window;
+  return {
+    start,
+    end: Math.min(end ?? Number.POSITIVE_INFINITY, usersDeps().clock.now() + DAY_MS),
+  };
 };
 
 const namesOf = (indicator: string | undefined) => {

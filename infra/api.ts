@@ -4,6 +4,8 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
   HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -52,6 +54,14 @@ export const addRoutes = (api: HttpApi, functions: Record<Answering, IFunction>)
     const integration = new HttpLambdaIntegration(name, lambda);
     for (const [key, route] of Object.entries(routes)) {
       if (route.function !== name) continue;
+      if (key === '$default') {
+        new HttpRoute(api, 'AnyOther', {
+          httpApi: api,
+          routeKey: HttpRouteKey.DEFAULT,
+          integration,
+        });
+        continue;
+      }
       const methods = Object.values(HttpMethod).filter((method) => key.startsWith(`${method} `));
       api.addRoutes({ methods, path: key.slice(key.indexOf('/')), integration });
     }

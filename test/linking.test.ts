@@ -168,6 +168,7 @@ describe('a link', () => {
       'http://app.example.com/',
       'myapp://whoop/other',
       'javascript:alert(1)',
+      'blob:https://app.example.com/1',
       'not a url',
     ];
     for (const return_url of hostile) {

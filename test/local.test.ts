@@ -473,6 +473,21 @@ const run = (file: string, args: string[], env: Record<string, string> = {}) => 
   return { child, ended };
 };
 
+test('no page in a browser gets to the table or the queues', async () => {
+  const system = await start();
+  const { AWS_ENDPOINT_URL_DYNAMODB: table, AWS_ENDPOINT_URL_SQS: queues } = v.parse(
+    v.record(v.string(), v.string()),
+    await system.invoke('env', {}),
+  );
+  for (const url of [table ?? '', queues ?? '']) {
+    const headers = { origin: 'https://page.example.com' };
+    for (const method of ['OPTIONS', 'POST']) {
+      expect((await fetch(url, { method, headers })).status).toBe(403);
+    }
+  }
+  await system.close();
+});
+
 test('npm run invoke answers, or says why not', async () => {
   const system = await start();
   const { port } = new URL(system.api);
@@ -485,6 +500,7 @@ test('npm run invoke answers, or says why not', async () => {
     ask('echo', '{user_id}'),
     fetch(`${system.invoking.url}/2015-03-31/functions/echo/invocations`, { method: 'POST' }),
   ]);
+  const broken = await fetch(`${system.invoking.url}/2015-03-31/functions/%E0/invocations`);
   withdraw();
   const nothing = await ask('echo');
   await system.close();
@@ -496,7 +512,7 @@ test('npm run invoke answers, or says why not', async () => {
   ]);
   expect([noJson.code, noJson.stderr]).toEqual([1, 'The payload is no JSON: {user_id}\n']);
   expect([nothing.code, nothing.stderr]).toEqual([1, expect.stringContaining('Nothing runs on')]);
-  expect(stranger.status).toBe(403);
+  expect([stranger.status, broken.status]).toEqual([403, 403]);
 });
 
 describe('npm start', () => {
@@ -504,11 +520,28 @@ describe('npm start', () => {
     [['--prot', '1'], "Unknown option '--prot'. Known are"],
     [['--port', 'x'], '--port is a whole number from 0 to 65535, not x.'],
     [['--whoop', 'whoop.com'], '--whoop is an http or https URL, not whoop.com.'],
+    [['--whoop', 'https://api.prod.whoop.com'], '--whoop needs WHOOP_CLIENT_ID'],
+    [['--whoop', 'http://127.0.0.1:9', '--import', 'x'], '--import fills the simulated WHOOP'],
+    [['-c', 'retention_days'], '--context is name=value'],
+    [
+      ['-c', 'retention_days=x', '--port', '0'],
+      'retention_days is a whole number from 0 to 36500.',
+    ],
+    [['--data', '/dev/null/x', '--port', '0'], '--data /dev/null/x cannot be a folder'],
   ])('says in a sentence what is wrong with %j', async (args, sentence) => {
     const { code, stderr } = await run('start.ts', args).ended;
     expect([code, stderr]).toEqual([1, expect.stringContaining(sentence)]);
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
+
+  test('ends with the shell that npm ran it in', async () => {
+    const command = `'${process.execPath}' infra/local/start.ts --json --port 0 --members 1; true`;
+    const shell = spawn('sh', ['-c', command], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = await once(shell.stdout, 'data');
+    const { api } = JSON.parse(String(line));
+    shell.kill('SIGTERM');
+    await vi.waitFor(() => expect(fetch(api)).rejects.toThrow(), { timeout: 2000 });
+  }, 20_000);
 
   test('survives being killed, prints one line for scripts, and ends at Ctrl-C without a trace', async () => {
     const TMPDIR = join(folder, 'tmp');

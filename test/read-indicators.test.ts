@@ -79,6 +79,18 @@ describe('indicators', () => {
     expect(await readAll(records, 10)).toHaveLength(2 * 8);
   });
 
+  it('that a filter passes over are crossed in few steps', async () => {
+    const records = await kept(300);
+    let queries = 0;
+    const between: typeof records.between = (...query) => {
+      queries += 1;
+      return records.between(...query);
+    };
+    const query = { window: always, limit: 1, wanted: new Set(['HEIGHT']) };
+    await readIndicators({ ...records, between })('ada', query);
+    expect(queries).toBeLessThan(5 * 30);
+  });
+
   it('can be asked for by name', async () => {
     const { items } = await readIndicators(await kept(5))('ada', {
       window: always,

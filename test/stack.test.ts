@@ -265,6 +265,6 @@ describe('the CLI’s entry', () => {
   test('says in one sentence which setting is wrong', () => {
     const { status, stderr } = run('bad', { return_urls: ['http://a.example'] });
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^Bad settings .*http:\/\/a\.example.*\n$/);
+    expect(stderr).toMatch(/^Bad settings: .*http:\/\/a\.example.*\n$/);
   });
 });

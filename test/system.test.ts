@@ -148,6 +148,25 @@ describe('a link that fails', () => {
     await expectNobody('eve');
   });
 
+  test.each(['constructor', '__proto__', 'toString', 'nobody_knows'])(
+    'with the error %s, is told apart from what we know',
+    async (error) => {
+      const { back, cookie, come } = await app.visit('eve', 'sim_member=2');
+      const url = new URL(back);
+      url.searchParams.delete('code');
+      url.searchParams.set('error', error);
+      const answer = await come(url.href, { cookie, accept: 'application/json' });
+      expect(await answer.json()).toMatchObject({ error: 'exchange_failed' });
+    },
+  );
+
+  test('ends on a page that says what its address says, and no success without one', async () => {
+    const at = (query: string) => fetch(`${system.api}/connected${query}`);
+    expect((await at('?stage=failed&error=duplicate_connection')).status).toBe(409);
+    expect((await at('?stage=failed&error=constructor')).status).toBe(400);
+    expect((await at('')).status).toBe(400);
+  });
+
   test('shows no script that a query carries', async () => {
     const hostile = '/callback?error=<script>alert(1)</script>&state=<script>';
     const answer = await fetch(`${system.api}${hostile}`);
@@ -183,6 +202,20 @@ describe('a caller’s mistake', () => {
       () => app.call('/users/no/connection', { method: 'DELETE' }),
     ],
     ['a sync of nobody', 404, 'unknown_user', () => app.post('/sync', { user_id: 'nobody' })],
+    ['a wrong path', 404, 'not_found', () => app.call('/users/ada/nothing')],
+    ['a wrong method', 404, 'not_found', () => app.post('/users', {})],
+    ['a user_id of two dots', 400, 'bad_request', () => app.post('/link', { user_id: '..' })],
+    ['a user_id that is a number', 400, 'bad_request', () => app.post('/link', { user_id: 1 })],
+    ['a 31st of February', 400, 'bad_request', () => window('2026-02-31T00:00:00Z')],
+    ['a time without T', 400, 'bad_request', () => window('2026-02-01 00:00:00Z')],
+    ['a time without a zone', 400, 'bad_request', () => window('2026-02-01T00:00:00')],
+    ['a cursor of another age', 400, 'bad_request', () => cursor({ start: 1e20, id: 'x' })],
+    [
+      'a cursor as long as a book',
+      400,
+      'bad_request',
+      () => cursor({ start: 1, id: 'x'.repeat(600) }),
+    ],
     ['a bad user_id', 400, 'bad_request', () => app.call('/users/a%20b')],
     ['a user_id that is too long', 400, 'bad_request', () => app.call(`/users/${'a'.repeat(129)}`)],
     ['a user_id that is broken', 400, 'bad_request', () => app.call('/users/%E0%A4%A')],
@@ -236,6 +269,11 @@ describe('a caller’s mistake', () => {
     ],
     ['65 KB', 413, 'too_large', () => app.post('/link', { user_id: 'a'.repeat(66_000) })],
   ];
+  const records = (query: object) =>
+    app.call(`/users/ada/records/sleep?${new URLSearchParams({ ...query })}`);
+  const window = (start: string) => records({ start });
+  const cursor = (position: object) =>
+    records({ cursor: Buffer.from(JSON.stringify(position)).toString('base64url') });
   const bearer = (key: string) =>
     fetch(`${system.api}/users`, { headers: { authorization: `Bearer ${key}` } });
 
@@ -287,7 +325,8 @@ test('a process that is killed in the middle of a pull ends complete when it sta
     const child = spawn(
       process.execPath,
       ['infra/local/start.ts', '--port', '0', '--data', folder, '--json', '--members', '1'],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
+      // What a killed process leaves behind goes with the folder.
+      { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TMPDIR: folder } },
     );
     onTestFinished(() => void child.kill('SIGKILL'));
     for await (const line of createInterface({ input: child.stdout })) {

@@ -11,7 +11,7 @@ export const disconnect =
   async (user_id: string, deadline: number): Promise<void> => {
     const { connections, grants } = deps;
     const connection = await connections.find(user_id);
-    if (!connection) throw new Refusal('unknown_user', 'No user of this id was ever linked.');
+    if (!connection) throw new Refusal('unknown_user', 'No user of this id has connected yet.');
     const { link_id, whoop_user_id } = connection;
     if (connection.status !== 'disconnected') {
       const caller = openCaller(deps, connection, 'link', deadline);

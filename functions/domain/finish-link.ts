@@ -55,15 +55,15 @@ const asLinkError = (error: unknown, return_url: string | undefined): unknown =>
   return new LinkError(code, return_url, error);
 };
 
-const errorCodes: Record<string, LinkErrorCode> = {
-  access_denied: 'access_denied',
-  invalid_scope: 'missing_scopes',
-  server_error: 'whoop_unavailable',
-  temporarily_unavailable: 'whoop_unavailable',
-};
+const errorCodes = new Map<string, LinkErrorCode>([
+  ['access_denied', 'access_denied'],
+  ['invalid_scope', 'missing_scopes'],
+  ['server_error', 'whoop_unavailable'],
+  ['temporarily_unavailable', 'whoop_unavailable'],
+]);
 
 const connect = async (deps: FinishDeps, state: LinkState, query: CallbackQuery): Promise<void> => {
-  if (query.error) throw new LinkError(errorCodes[query.error] ?? 'exchange_failed');
+  if (query.error) throw new LinkError(errorCodes.get(query.error) ?? 'exchange_failed');
   if (!query.code) throw new LinkError('exchange_failed');
   const pair = await deps.whoop.exchange(query.code, state.redirect_uri, state.code_verifier);
   const { refresh_token } = pair;

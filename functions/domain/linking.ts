@@ -50,7 +50,7 @@ const leadsTo = (return_url: string, allowed: string): boolean => {
   const url = URL.parse(return_url);
   const rule = URL.parse(allowed);
   if (!url || !rule || url.username || url.password) return false;
-  if (rule.protocol === 'https:') return url.origin === rule.origin;
+  if (rule.protocol === 'https:') return url.protocol === 'https:' && url.origin === rule.origin;
   if (rule.protocol !== 'http:') return return_url === allowed;
   return (
     url.protocol === 'http:' &&

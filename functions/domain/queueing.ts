@@ -48,7 +48,7 @@ export const queueDue =
 
 const connectedUser = async (deps: QueueingDeps, user_id: string): Promise<Connection> => {
   const connection = await deps.connections.find(user_id);
-  if (!connection) throw new Refusal('unknown_user', 'No user of this id was ever linked.');
+  if (!connection) throw new Refusal('unknown_user', 'No user of this id has connected yet.');
   if (connection.status === 'connected' || connection.status === 'membership_inactive')
     return connection;
   throw new Refusal(

@@ -31,6 +31,8 @@ const order: readonly StoredRecord['collection'][] = [
 
 /** About as many rows as a member's day gives; sizes the first slice. */
 const ROWS_A_DAY = 40;
+/** Records that a filter passes over are still read: a slice of them stays small. */
+const LONGEST_SLICE_MS = 64 * DAY_MS;
 /** A record belongs to a cycle that began at most this long before it. */
 const CYCLE_REACH_MS = 4 * DAY_MS;
 
@@ -42,19 +44,20 @@ export const readIndicators =
   ): Promise<{ items: Indicator[]; next?: IndicatorPosition }> => {
     const rows: { indicator: Indicator; at: IndicatorPosition }[] = [];
     let end = after ? Math.min(window.end, after.start + 1) : window.end;
-    let span = Math.ceil(limit / ROWS_A_DAY) * DAY_MS;
+    const first = Math.ceil(limit / ROWS_A_DAY) * DAY_MS;
+    let span = first;
     while (end > window.start && rows.length <= limit) {
       const start = Math.max(window.start, end - span);
       const slice = await readSlice(records, user_id, { start, end });
-      rows.push(
-        ...slice.filter(
-          ({ indicator, at }) =>
-            (!wanted || wanted.has(indicator.indicator)) && (!after || compare(after, at) < 0),
-        ),
+      const kept = slice.filter(
+        ({ indicator, at }) =>
+          (!wanted || wanted.has(indicator.indicator)) && (!after || compare(after, at) < 0),
       );
+      rows.push(...kept);
       end = start;
       // Years without data are crossed in a few steps.
       if (slice.length === 0) span *= 2;
+      else span = kept.length === 0 ? Math.min(span * 2, LONGEST_SLICE_MS) : first;
     }
     const page = rows.slice(0, limit);
     const next = rows.length > limit ? page.at(-1)?.at : undefined;

@@ -3,6 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
+import { decode } from './routing.ts';
 import type { Outcome } from './thread.ts';
 
 interface Deps {
@@ -70,7 +71,7 @@ export const createAws = (deps: Deps) =>
     const [, name] =
       /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(request.url ?? '') ?? [];
     const { status, headers, body } = await (name
-      ? invokeByHand(decodeURIComponent(name), request, deps)
+      ? invokeByHand(decode(name), request, deps)
       : readSecret(request, deps)
     ).catch((error) => refuse(400, 'ValidationException', String(error)));
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', ...headers });

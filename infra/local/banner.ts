@@ -27,7 +27,7 @@ It runs. Ctrl-C ends it.
 3. Read indicators:
    curl -s ${api}/users/demo/indicators ${key}
 
-Bring 90 days of history:
-   npm run invoke -- sync '{"user_id":"demo","days":90}'${at}
+Bring a year of history:
+   npm run invoke -- sync '{"user_id":"demo","days":365}'${at}
 `;
 };

@@ -18,7 +18,11 @@ export const makeTemporary = () => {
 
 /** Holds the folder until closed. The operating system lets go of a lock whose process was killed. */
 export const holdData = (folder: string) => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new Error(`--data ${folder} cannot be a folder there.`, { cause });
+  }
   const lock = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');

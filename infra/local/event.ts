@@ -25,10 +25,12 @@ const isText = (contentType: string | undefined) =>
   /^(text\/|application\/(json|javascript|xml)\b|[^;]+\+(json|xml)\b)/i.test(contentType);
 
 const joinRepeated = (pairs: Iterable<[string, string]>) => {
-  const joined: Record<string, string> = {};
-  for (const [name, value] of pairs)
-    joined[name] = name in joined ? `${joined[name]},${value}` : value;
-  return joined;
+  const joined = new Map<string, string>();
+  for (const [name, value] of pairs) {
+    const before = joined.get(name);
+    joined.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(joined);
 };
 
 /** `request_id` and `now` are given, all else is the request's. */

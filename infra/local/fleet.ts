@@ -23,7 +23,8 @@ export const createFleet = (props: FunctionProps[], { onOutput, warn }: Deps) =>
     invoke: async (target: string, event: unknown): Promise<Outcome> => {
       const found = find(target);
       if (!found) {
-        const errorMessage = `There is no function ${target}.`;
+        const names = functions.map(({ name }) => name.split('-').at(-1)).join(', ');
+        const errorMessage = `There is no function ${target}; there are ${names}.`;
         return { failure: { errorType: 'ResourceNotFoundException', errorMessage, trace: [] } };
       }
       const outcome = await found.invoke(event);

@@ -13,6 +13,7 @@ const readPayload = (text: string): string => {
 };
 
 const invoke = async (args: string[]): Promise<string> => {
+  if (args.includes('--help')) throw new Error(`Usage: ${usage}`);
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,

@@ -11,6 +11,16 @@ export const listen = async (server: Server, port: number): Promise<string> => {
   return `http://127.0.0.1:${address.port}`;
 };
 
+/** The emulator takes any caller and lets any page in: no program sends an Origin, so none gets in. */
+export const refusePages = (server: Server): void => {
+  const answer = server.listeners('request') as ((...exchange: unknown[]) => void)[];
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    if (request.headers.origin !== undefined) response.writeHead(403).end();
+    else for (const listener of answer) listener.call(server, request, response);
+  });
+};
+
 export const closeServer = async (server: Server): Promise<void> => {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();

@@ -27,7 +27,7 @@ export interface LocalOptions {
 /** The client that the simulator knows. */
 export const simulatedClient = { client_id: 'whoop-client', client_secret: 'whoop-secret' };
 
-const usage =
+const knownOptions =
   'Known are --port, --data DIR, --whoop URL, --public-url URL, --fast, --members, --days, --seed, --import FILE, --context name=value and --json.';
 
 const known = {
@@ -42,6 +42,7 @@ const known = {
   import: { type: 'string' },
   context: { type: 'string', short: 'c', multiple: true },
   json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
 } as const;
 
 const readNumber = (name: string, text: string, min: number, max: number): number => {
@@ -56,6 +57,17 @@ const readUrl = (name: string, text: string): string => {
   throw new Error(`--${name} is an http or https URL, not ${text || 'nothing'}.`);
 };
 
+/** On this machine it may be our simulator, and then its client needs no naming. */
+const readWhoop = (text: string, env: NodeJS.ProcessEnv) => {
+  const url = readUrl('whoop', text);
+  const { WHOOP_CLIENT_ID: client_id, WHOOP_CLIENT_SECRET: client_secret } = env;
+  if (client_id && client_secret) return { url, client_id, client_secret };
+  if (new URL(url).hostname === '127.0.0.1' || new URL(url).hostname === 'localhost') {
+    return { url, ...simulatedClient };
+  }
+  throw new Error('--whoop needs WHOOP_CLIENT_ID and WHOOP_CLIENT_SECRET in the environment.');
+};
+
 /** As the CDK takes them: `-c retention_days=30`. */
 const readSetting = (text: string): [string, string] => {
   const at = text.indexOf('=');
@@ -68,31 +80,31 @@ const parse = (args: string[]) => {
     return parseArgs({ args, options: known }).values;
   } catch (cause) {
     const [first] = String(cause instanceof Error ? cause.message : cause).split(/\. |\n/);
-    throw new Error(`${first}. ${usage}`, { cause });
+    throw new Error(`${first}. ${knownOptions}`, { cause });
   }
 };
 
 /** Throws one sentence about what is wrong. */
 export const readOptions = (args: string[], env: NodeJS.ProcessEnv) => {
-  const { data, whoop, fast, json, context = [], ...texts } = parse(args);
-  const { WHOOP_CLIENT_ID, WHOOP_CLIENT_SECRET } = env;
-  const client =
-    WHOOP_CLIENT_ID && WHOOP_CLIENT_SECRET
-      ? { client_id: WHOOP_CLIENT_ID, client_secret: WHOOP_CLIENT_SECRET }
-      : simulatedClient;
+  const { data, whoop, fast, json, help, context = [], ...texts } = parse(args);
+  if (whoop !== undefined && texts.import !== undefined) {
+    throw new Error(
+      '--import fills the simulated WHOOP, which --whoop replaces: give one of them.',
+    );
+  }
   const local: LocalOptions = {
     port: readNumber('port', texts.port, 0, 65_535),
     fast,
     simulator: {
-      members: readNumber('members', texts.members, 1, 1000),
-      days: readNumber('days', texts.days, 1, 3650),
+      members: readNumber('members', texts.members, 1, 500),
+      days: readNumber('days', texts.days, 1, 4000),
       seed: readNumber('seed', texts.seed, 0, 2 ** 31),
       import: texts.import,
     },
     settings: Object.fromEntries(context.map(readSetting)),
     ...(data !== undefined && { data }),
-    ...(whoop !== undefined && { whoop: { url: readUrl('whoop', whoop), ...client } }),
+    ...(whoop !== undefined && { whoop: readWhoop(whoop, env) }),
     ...(texts['public-url'] && { public_url: readUrl('public-url', texts['public-url']) }),
   };
-  return { local, json };
+  return { local, json, help };
 };

@@ -50,6 +50,9 @@ export const startQueues = async (data: string | undefined, scale: number) => {
     Object.assign(fastify, {
       listen: (options: object) => listen({ ...options, host: '127.0.0.1' }),
     });
+    fastify.addHook('onRequest', async (request, reply) => {
+      if (request.headers.origin !== undefined) await reply.code(403).send();
+    });
     fastify.addHook('preHandler', async (request) => {
       request.body = scaleWaits(request.body, scale);
     });

@@ -1,8 +1,10 @@
 /** `npm start`: runs the whole system on this machine until Ctrl-C. */
+import { endWithParent } from '../parent.ts';
 import { writeBanner } from './banner.ts';
 import { readOptions } from './options.ts';
 import { announce } from './running.ts';
 import { startLocal } from './system.ts';
+import { usage } from './usage.ts';
 
 /** npm passes on the Ctrl-C that the terminal has sent as well: one press arrives twice. */
 const onePressMs = 300;
@@ -16,7 +18,11 @@ const explain = (error: unknown) => {
 };
 
 const run = async (args: string[], env: NodeJS.ProcessEnv) => {
-  const { local, json } = readOptions(args, env);
+  const { local, json, help } = readOptions(args, env);
+  if (help) {
+    console.log(usage);
+    return;
+  }
   let end = async () => process.exit(130);
   let pressed = 0;
   const onSignal = () => {
@@ -26,6 +32,7 @@ const run = async (args: string[], env: NodeJS.ProcessEnv) => {
     void end();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  endWithParent(onSignal);
 
   const system = await startLocal({ ...local, warn: console.error });
   const withdraw = announce(Number(new URL(system.api).port), system.invoking);

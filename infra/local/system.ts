@@ -7,6 +7,7 @@ import { startSimulator } from '../simulator/server.ts';
 import { readAssembly } from './assembly.ts';
 import { createAws } from './aws.ts';
 import { holdData, makeTemporary } from './data.ts';
+import { readFaults } from './faults.ts';
 import { createFleet } from './fleet.ts';
 import { readFunctions } from './functions.ts';
 import { type ApiDeps, createApi, readRoutes } from './http.ts';
@@ -49,6 +50,10 @@ export const startLocal = async (options: LocalOptions = {}) => {
     ...simulatedClient,
   };
 
+  fetch(whoop_url, { signal: AbortSignal.timeout(3_000) }).catch(() =>
+    warn(`${whoop_url} does not answer: nobody can connect before it does.`),
+  );
+
   const outdir = join(folder, 'cdk.out');
   await (options.synthesise ?? synthesise)(outdir, { ...options.settings, whoop_url });
   const { template, folders } = await readAssembly(outdir);
@@ -82,10 +87,13 @@ export const startLocal = async (options: LocalOptions = {}) => {
   );
 
   const routes = readRoutes(read);
-  const logs = join(folder, 'functions.log');
-  const output = createWriteStream(logs);
+  const logs = join(data ?? folder, 'functions.log');
+  const output = createWriteStream(logs, { flags: 'a' });
   const fleet = createFleet(props, {
-    onOutput: (text) => output.writable && output.write(text),
+    onOutput: (text) => {
+      if (output.writable) output.write(text);
+      for (const fault of readFaults(text)) warn(fault);
+    },
     warn,
   });
   parts.defer(() => void output.end());

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import dynalite from 'dynalite';
 import * as v from 'valibot';
 import { callAws } from './call.ts';
-import { closeServer, listen } from './listen.ts';
+import { closeServer, listen, refusePages } from './listen.ts';
 import type { Reader } from './template.ts';
 
 const keySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.string() }));
@@ -23,6 +23,7 @@ type Table = v.InferOutput<typeof tableSchema>;
 /** In memory, or kept in a folder of `data`. */
 export const startTables = async (data: string | undefined) => {
   const server = dynalite({ createTableMs: 0, ...(data && { path: join(data, 'table') }) });
+  refusePages(server);
   const url = await listen(server, 0);
   return { url, close: () => closeServer(server) };
 };

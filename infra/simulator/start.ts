@@ -1,5 +1,6 @@
 /** `npm run whoop`: the simulator alone, until Ctrl-C. */
 import { parseArgs } from 'node:util';
+import { endWithParent } from '../parent.ts';
 import { startSimulator } from './server.ts';
 
 const usage = `Usage: npm run whoop -- [options]
@@ -44,7 +45,12 @@ const readOptions = () => {
   };
 };
 
-const explain = (error: unknown) => (error instanceof Error ? error.message : String(error));
+const explain = (error: unknown) => {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error)
+    return `Port ${error.port} is taken: choose another with --port.`;
+  return error.message;
+};
 
 const fail = (message: string): never => {
   console.error(message);
@@ -60,6 +66,7 @@ const options = (() => {
 })();
 
 process.once('SIGINT', () => process.exit(0));
+endWithParent(() => process.exit(0));
 
 try {
   const { url } = await startSimulator(options);
