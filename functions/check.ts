@@ -1,4 +1,4 @@
-/** Is this what its schema takes? If not, one sentence says what is wrong, and quotes nothing. */
+/** Is this what its schema takes? If not, one sentence says what is wrong, and repeats no value. */
 import * as v from 'valibot';
 import { Refusal } from './domain/errors.ts';
 

@@ -123,7 +123,7 @@ export const resultPage = (
   return linkFailure({ code, return_url: undefined }, false);
 };
 
-/** Back to the app where it is known, else JSON or a page. */
+/** JSON for who asks for it, else back to the app where it is known, else a page. */
 export const linkFailure = (
   { code, return_url }: Pick<LinkError, 'code' | 'return_url'>,
   wantsJson: boolean,

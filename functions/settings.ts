@@ -70,7 +70,7 @@ export type Settings = v.InferOutput<typeof settingsSchema>;
 
 const known = Object.keys(settingsSchema.entries);
 
-/** Throws one sentence that names every setting that is wrong. */
+/** Throws an error that names every setting that is wrong. */
 export const parseSettings = (input: unknown): Settings => {
   const result = v.safeParse(settingsSchema, input);
   if (result.success) return result.output;

@@ -24,6 +24,8 @@ export const createApi = (stack: Stack) => {
       'Functions check API keys themselves, so that a refusal says why; an authorizer cannot.',
   });
   const logGroup = new LogGroup(stack, 'AccessLogs', {
+    // Of this name it needs no room in the account's one policy for such logs, which may be full.
+    logGroupName: `/aws/vendedlogs/${stack.stackName}-access`,
     retention: RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
   });

@@ -6,6 +6,7 @@ import {
   Code,
   Function as LambdaFunction,
   LoggingFormat,
+  RecursiveLoop,
   Runtime,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -16,13 +17,15 @@ import type { Need } from './needs.ts';
 interface LambdaProps {
   timeout: Duration;
   memorySize?: number;
+  /** Its messages may lead back to it; Lambda otherwise stops such a chain after 16 of them. */
+  callsItself?: boolean;
   needs: Need[];
 }
 
 /** `name` is the file in `functions/` and the end of the function's name in AWS. */
 export const createLambda =
   (stack: Stack, outdir: string) =>
-  (name: string, { timeout, memorySize = 512, needs }: LambdaProps) => {
+  (name: string, { timeout, memorySize = 512, callsItself, needs }: LambdaProps) => {
     const scope = new Construct(stack, name);
     const functionName = `${stack.stackName}-${name}`;
     const logGroup = new LogGroup(scope, 'Logs', {
@@ -46,6 +49,7 @@ export const createLambda =
       architecture: Architecture.ARM_64,
       memorySize,
       timeout,
+      ...(callsItself && { recursiveLoop: RecursiveLoop.ALLOW }),
       code: Code.fromAsset(bundleFunction(name, outdir)),
       handler: 'index.handler',
       environment: Object.assign({}, ...needs.map((need) => need.environment)),

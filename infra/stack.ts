@@ -33,9 +33,6 @@ export class WhoopOnAws extends Stack {
     const api = createApi(this);
 
     const items = itemsOf(table);
-    const readItems = items('GetItem', 'Query');
-    const writeItems = items('GetItem', 'Query', 'PutItem', 'UpdateItem');
-    const allItems = items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
     const indexes = indexesOf(table);
     const configured: Need = { environment: { SETTINGS: JSON.stringify(settings) } };
     const reachable: Need = { environment: { PUBLIC_URL: api.apiEndpoint } };
@@ -44,37 +41,61 @@ export class WhoopOnAws extends Stack {
     const sealing = read('SEALING_SECRET_ID', secrets.sealing);
     const jobs = sendTo({ LIVE_QUEUE_URL: live, BULK_QUEUE_URL: bulk });
 
+    // An HTTP API waits for 30 seconds, a cold start included.
     const lambda = createLambda(this, app.outdir);
     const link = lambda('link', {
-      timeout: Duration.seconds(15),
-      needs: [configured, reachable, allItems, whoopClient, apiKeys, sealing],
+      timeout: Duration.seconds(29),
+      needs: [
+        configured,
+        reachable,
+        items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        whoopClient,
+        apiKeys,
+        sealing,
+      ],
     });
     const callback = lambda('callback', {
-      timeout: Duration.seconds(30),
-      needs: [configured, reachable, allItems, whoopClient, sealing, jobs],
+      timeout: Duration.seconds(28),
+      needs: [
+        configured,
+        reachable,
+        items('GetItem', 'PutItem', 'DeleteItem'),
+        whoopClient,
+        sealing,
+        jobs,
+      ],
     });
     const sync = lambda('sync', {
       timeout: Duration.minutes(1),
-      needs: [configured, writeItems, indexes('due', 'by_status'), apiKeys, jobs],
+      needs: [configured, items('GetItem', 'PutItem', 'UpdateItem'), indexes('due'), apiKeys, jobs],
     });
     const pull = lambda('pull', {
       timeout: pullTimeout,
       memorySize: 1024,
-      needs: [configured, allItems, indexes('by_start'), whoopClient, sealing, jobs],
+      callsItself: true,
+      needs: [
+        configured,
+        items('GetItem', 'Query', 'PutItem', 'UpdateItem'),
+        indexes('by_start'),
+        whoopClient,
+        sealing,
+        jobs,
+      ],
     });
     const users = lambda('users', {
       timeout: Duration.seconds(15),
-      needs: [configured, readItems, indexes('by_start', 'by_status'), apiKeys],
+      needs: [configured, items('GetItem', 'Query'), indexes('by_start', 'by_status'), apiKeys],
     });
     const page = lambda('console', { timeout: Duration.seconds(15), needs: [] });
 
     addRoutes(api, { link, callback, sync, users, console: page });
+    // WHOOP's 100 requests a minute keep no more busy, and a new AWS account has 10 in all.
     const partialFailures = { reportBatchItemFailures: true };
     pull.addEventSource(
-      new SqsEventSource(live, { ...partialFailures, batchSize: 5, maxConcurrency: 10 }),
+      new SqsEventSource(live, { ...partialFailures, batchSize: 5, maxConcurrency: 4 }),
     );
     pull.addEventSource(
-      new SqsEventSource(bulk, { ...partialFailures, batchSize: 10, maxConcurrency: 5 }),
+      new SqsEventSource(bulk, { ...partialFailures, batchSize: 10, maxConcurrency: 2 }),
     );
     Validations.of(pull).acknowledge({
       id: 'Serverless-LambdaEventSourceMappingDestination',

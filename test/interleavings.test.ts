@@ -226,6 +226,18 @@ it('a lane without budget for a token request keeps no other from refreshing', a
   expect(await pullJob({ lane: 'link' }, deps)).toMatchObject({ outcome: 'done' });
 });
 
+it('a disconnect whose own write is answered twice still forgets the tokens', async () => {
+  const { w } = await living(3);
+  const update: typeof w.connections.update = async (...change) => {
+    await w.connections.update(...change);
+    return w.connections.update(...change);
+  };
+  const deps = { ...w.deps, connections: { ...w.connections, update } };
+  await disconnect(deps)('ada', w.deadline());
+  expect(await w.grants.find('ada', 'link-1')).toBeUndefined();
+  expect(await w.connections.findMember(4711)).toBeUndefined();
+});
+
 it('a member whose membership lapsed can still be disconnected', async () => {
   const { w } = await living(3);
   w.sim.fault = (what) => (what === 'revoke' ? 'membership_inactive' : undefined);

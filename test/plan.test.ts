@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutBackfill, lanesOf, planBackfill, windowsToCatchUp } from '../functions/domain/plan.ts';
+import { cutBackfill, planBackfill, tracksOf, windowsToCatchUp } from '../functions/domain/plan.ts';
 import { collections } from '../functions/domain/record.ts';
 
 const DAY = 86_400_000;
@@ -68,7 +68,7 @@ describe('the units of a backfill', () => {
   it('of a year are eight, the newest first, each recovery after the sleep that dates it', () => {
     const units = cutBackfill({ start: now - 365 * DAY, end: now });
     expect(Object.keys(units)).toHaveLength(8);
-    const [cycles, nights] = lanesOf(units);
+    const [cycles, nights] = tracksOf(units);
     expect(cycles?.map(([, unit]) => unit.end)).toEqual([now, now - 183 * DAY]);
     expect(nights?.map(([, unit]) => unit.collection)).toEqual([
       'sleep',

@@ -61,9 +61,11 @@ describe('permissions', () => {
 
   test.each([
     ['write items', 'dynamodb:PutItem', ['callback', 'link', 'pull', 'sync']],
-    ['delete items', 'dynamodb:DeleteItem', ['callback', 'link', 'pull']],
+    ['update items', 'dynamodb:UpdateItem', ['link', 'pull', 'sync']],
+    ['delete items', 'dynamodb:DeleteItem', ['callback', 'link']],
+    ['query the table or an index', 'dynamodb:Query', ['pull', 'sync', 'users']],
     ['see who is due', '/index/due"', ['sync']],
-    ['list connections', '/index/by_status"', ['sync', 'users']],
+    ['list connections', '/index/by_status"', ['users']],
     ['list records', '/index/by_start"', ['pull', 'users']],
     ['queue jobs', 'sqs:SendMessage', ['callback', 'pull', 'sync']],
     ['speak to WHOOP as this app', '"WhoopSecret', ['callback', 'link', 'pull']],
@@ -187,9 +189,14 @@ describe('jobs', () => {
     }));
     const pull = { lambda: 'pull', again: ['ReportBatchItemFailures'] };
     expect(facts).toEqual([
-      { queue: 'Live', atOnce: [5, 10], ...pull },
-      { queue: 'Bulk', atOnce: [10, 5], ...pull },
+      { queue: 'Live', atOnce: [5, 4], ...pull },
+      { queue: 'Bulk', atOnce: [10, 2], ...pull },
     ]);
+  });
+
+  test('may be queued again by pull as often as WHOOP’s limits make it wait', () => {
+    const looping = stack.functions.filter(({ is }) => is.RecursiveLoop === 'Allow');
+    expect(looping.map(({ name }) => name)).toEqual(['pull']);
   });
 
   test('are not handed out a second time while they are pulled', () => {

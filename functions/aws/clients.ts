@@ -12,10 +12,17 @@ export const once = <T>(make: () => T): (() => T) => {
   };
 };
 
+/** Without limits a lost connection would hang until Lambda kills us, a rotated token in hand. */
+const requestHandler = {
+  connectionTimeout: 1_000,
+  requestTimeout: 3_000,
+  throwOnRequestTimeout: true,
+};
+
 export const documents = once(() =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(), {
+  DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler }), {
     marshallOptions: { removeUndefinedValues: true },
   }),
 );
-export const sqs = once(() => new SQSClient());
-export const secretsManager = once(() => new SecretsManagerClient());
+export const sqs = once(() => new SQSClient({ requestHandler }));
+export const secretsManager = once(() => new SecretsManagerClient({ requestHandler }));

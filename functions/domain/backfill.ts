@@ -1,7 +1,7 @@
 /** Brings history: a backfill's units are its progress, and one message at a time drives it. */
 import { type CollectDeps, collect, type Pulling } from './collect.ts';
 import type { Backfill, Connection, Job } from './model.ts';
-import { CLAIM_MS, lanesOf } from './plan.ts';
+import { CLAIM_MS, tracksOf } from './plan.ts';
 import type { Backfills, Connections, Jobs, Random } from './ports.ts';
 import { settleAll } from './settle.ts';
 
@@ -30,14 +30,14 @@ export const driveBackfill =
     if (!backfill || backfill.completed_at !== undefined || backfill.link_id !== link_id) return 0;
     await backfills.claimDrive(user_id, backfill_id, backfill.drive_at, clock.now() + CLAIM_MS);
     let written = 0;
-    const driveLane = async (lane: ReturnType<typeof lanesOf>[number]) => {
-      for (const [key, unit] of lane) {
+    const driveTrack = async (track: ReturnType<typeof tracksOf>[number]) => {
+      for (const [key, unit] of track) {
         const noteReached = (end: number) => backfills.shrink(user_id, backfill_id, key, end);
         written += (await collect(deps)(pulling, unit, noteReached)).written;
         await backfills.finish(user_id, backfill_id, key);
       }
     };
-    await settleAll(lanesOf(backfill.units).map(driveLane));
+    await settleAll(tracksOf(backfill.units).map(driveTrack));
     await backfills.complete(user_id, backfill_id, clock.now());
     return written;
   };

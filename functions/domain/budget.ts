@@ -16,8 +16,8 @@ const QUARTER_HOUR_MS = 900_000;
 
 /** A permit's request reaches WHOOP up to 2 s after the grant, by a clock up to 1 s from ours. */
 const MARGIN_MS = 3_000;
-const MINUTE_MS = 60_000 + MARGIN_MS;
-const DAY_MS = 86_400_000 + MARGIN_MS;
+const MINUTE_WINDOW_MS = 60_000 + MARGIN_MS;
+const DAY_WINDOW_MS = 86_400_000 + MARGIN_MS;
 
 /** No more than `remaining` requests until `until`. */
 export type Said = NonNullable<BudgetState['seen']>[number];
@@ -39,8 +39,8 @@ const add = (counts: Counts, at: number, permits: number): Counts => {
 const current = (state: BudgetState, now: number): BudgetState => {
   const seen = (state.seen ?? []).filter(({ until }) => until > now);
   return {
-    minute: stillIn(state.minute, SECOND_MS, MINUTE_MS, now),
-    day: stillIn(state.day, QUARTER_HOUR_MS, DAY_MS, now),
+    minute: stillIn(state.minute, SECOND_MS, MINUTE_WINDOW_MS, now),
+    day: stillIn(state.day, QUARTER_HOUR_MS, DAY_WINDOW_MS, now),
     ...(seen.length > 0 && { seen }),
     ...(state.gate_until !== undefined &&
       state.gate_until > now && { gate_until: state.gate_until }),
@@ -59,11 +59,11 @@ export const grantPermits = (
   const bounds = [
     {
       room: Math.floor(limits.requests_per_minute * shares[lane]) - sum(state.minute),
-      retry_at: leavesAt(state.minute[0]?.[0] ?? 0, SECOND_MS, MINUTE_MS),
+      retry_at: leavesAt(state.minute[0]?.[0] ?? 0, SECOND_MS, MINUTE_WINDOW_MS),
     },
     {
       room: Math.floor(limits.requests_per_day * shares[lane]) - sum(state.day),
-      retry_at: leavesAt(state.day[0]?.[0] ?? 0, QUARTER_HOUR_MS, DAY_MS),
+      retry_at: leavesAt(state.day[0]?.[0] ?? 0, QUARTER_HOUR_MS, DAY_WINDOW_MS),
     },
     ...(state.seen ?? []).map(({ remaining, until }) => ({ room: remaining, retry_at: until })),
     ...(state.gate_until === undefined ? [] : [{ room: 0, retry_at: state.gate_until }]),

@@ -27,8 +27,10 @@ export const disconnect =
         cause: undefined,
         due_at: undefined,
       };
-      // A user who was linked again meanwhile keeps the new link.
-      if (!(await connections.update(user_id, link_id, disconnected))) return;
+      if (!(await connections.update(user_id, link_id, disconnected))) {
+        // Our own write, whose answer was lost, or a user who was linked again: the new link stays.
+        if ((await connections.find(user_id))?.link_id !== link_id) return;
+      }
     }
     await connections.releaseMember(whoop_user_id, link_id);
     await grants.drop(user_id, link_id);

@@ -81,7 +81,7 @@ export class LinkError extends Error {
   }
 }
 
-/** A caller's mistake: `code` is stable, the message is a sentence for a developer. */
+/** What a caller is told in place of an answer: `code` is stable, the message a sentence. */
 export class Refusal extends Error {
   override name = 'Refusal';
   readonly code:

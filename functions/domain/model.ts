@@ -20,7 +20,7 @@ export const statuses: readonly Status[] = [
 ];
 
 /** Why a connection needs its member again. */
-type Cause = 'grant_invalid' | 'rotation_lost' | 'scope_missing';
+type Cause = 'grant_invalid' | 'rotation_lost';
 
 /** A way to connect, good for a day and for any number of visits. */
 export interface Ticket {
@@ -72,7 +72,7 @@ export interface Member {
 }
 
 /** What WHOOP's token endpoint grants. */
-export interface TokenPair {
+export interface TokenResponse {
   access_token: string;
   /** Absent where the `offline` scope was not granted. */
   refresh_token?: string;

@@ -105,10 +105,9 @@ export const bodyDue = (connection: Connection, now: number): boolean =>
   (connection.body_read_at === undefined || now - connection.body_read_at >= 7 * DAY_MS);
 
 /** Backfill units that may run side by side; a recovery waits for the sleep that dates it. */
-export const lanesOf = (units: Record<string, Unit>): [key: string, unit: Unit][][] => {
-  const newestFirst = Object.entries(units).sort(([, a], [, b]) => b.start - a.start);
+export const tracksOf = (units: Record<string, Unit>): [key: string, unit: Unit][][] => {
   const of = (...wanted: Collection[]) =>
-    newestFirst
+    Object.entries(units)
       .filter(([, unit]) => wanted.includes(unit.collection))
       .sort(
         ([, a], [, b]) =>

@@ -1,4 +1,4 @@
-/** What the domain needs from outside. Every implementation passes one contract suite per port. */
+/** What the domain needs from outside. Every store and queue passes one contract suite, in memory and on emulators. */
 import type {
   Backfill,
   Connection,
@@ -10,7 +10,7 @@ import type {
   Status,
   StoredRecord,
   Ticket,
-  TokenPair,
+  TokenResponse,
   Window,
 } from './model.ts';
 import type { Body, Collection, WhoopRecord } from './record.ts';
@@ -62,7 +62,7 @@ export interface Connections {
     collection: Collection,
     to: number,
   ): Promise<boolean>;
-  /** Connections by user_id, from after `after`; with a status, those only. */
+  /** Connections by status, then user_id, from after `after`; with a status, those only. */
   list(
     status: Status | undefined,
     limit: number,
@@ -88,7 +88,7 @@ export interface Grants {
   find(user_id: string, link_id: string): Promise<Grant | undefined>;
   /** How the tokens are doing, without opening them. */
   health(user_id: string, link_id: string): Promise<GrantHealth | undefined>;
-  /** Takes the right to refresh: granted when the version still stands and no lease runs at `now`. */
+  /** Takes the right to refresh: granted when the version stands and no other's lease runs at `now`. */
   lease(grant: Grant, lease: { holder: string; until: number }, now: number): Promise<boolean>;
   /** Replaces version `grant.token_version - 1`, whoever holds the lease, and ends the lease. */
   rotate(grant: Grant): Promise<boolean>;
@@ -186,8 +186,8 @@ export interface Page {
 
 /** WHOOP's side. Every method is one request, and throws WhoopError. */
 export interface Whoop {
-  exchange(code: string, redirect_uri: string, code_verifier?: string): Promise<TokenPair>;
-  refresh(refresh_token: string): Promise<TokenPair>;
+  exchange(code: string, redirect_uri: string, code_verifier?: string): Promise<TokenResponse>;
+  refresh(refresh_token: string): Promise<TokenResponse>;
   /** The member's id, and nothing else of the profile. */
   memberId(access_token: string): Promise<Answer<number>>;
   body(access_token: string): Promise<Answer<Body>>;

@@ -1,7 +1,7 @@
 /** Stores a link: the claim on the member, the tokens, the history to bring, and the connection last. */
 import { backfillJob } from './backfill.ts';
 import { LinkError } from './errors.ts';
-import type { Connection, TokenPair } from './model.ts';
+import type { Connection, TokenResponse } from './model.ts';
 import { initialWindow, planBackfill } from './plan.ts';
 import type { Backfills, Clock, Connections, Grants, Jobs, Random } from './ports.ts';
 
@@ -27,7 +27,7 @@ export const saveLink = async (
   deps: SaveDeps,
   user_id: string,
   whoop_user_id: number,
-  pair: TokenPair & { refresh_token: string },
+  pair: TokenResponse & { refresh_token: string },
 ): Promise<void> => {
   const { connections, grants, backfills, jobs, clock, random } = deps;
   const link_id = random.id();

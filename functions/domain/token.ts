@@ -1,6 +1,6 @@
 /** A valid access token for a connection, and never one that costs the grant. */
 import { Deferred, LinkGone, WhoopError } from './errors.ts';
-import type { Connection, Grant, Lane, TokenPair } from './model.ts';
+import type { Connection, Grant, Lane, TokenResponse } from './model.ts';
 import type { Clock, Connections, Grants, Random, Whoop } from './ports.ts';
 
 export interface TokenDeps {
@@ -75,7 +75,7 @@ const refresh = async (
 ): Promise<Grant> => {
   // A lease that ran out under an unchanged version was a refresh whose end nobody saw.
   const maybe_spent = grant.maybe_spent === true || grant.lease !== undefined;
-  let pair: TokenPair;
+  let pair: TokenResponse;
   try {
     pair = await deps.whoop.refresh(grant.refresh_token);
   } catch (error) {
@@ -83,7 +83,7 @@ const refresh = async (
       await deps.grants.release(grant, holder, { failures: grant.failures, maybe_spent });
       throw error;
     }
-    const kind = error instanceof WhoopError ? error.kind : 'nothing was sent';
+    const kind = error instanceof WhoopError ? error.kind : 'our own fault';
     if (kind === 'invalid_grant') return afterInvalidGrant(deps, connection, grant, maybe_spent);
     const retry_at = deps.clock.now() + backOff(grant.failures);
     await deps.grants.release(grant, holder, {
@@ -100,7 +100,7 @@ const refresh = async (
 const saveRotation = async (
   { grants, clock, random }: TokenDeps,
   grant: Grant,
-  pair: TokenPair,
+  pair: TokenResponse,
   deadline: number,
 ): Promise<Grant> => {
   const rotated: Grant = {

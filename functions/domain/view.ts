@@ -13,7 +13,7 @@ export const summarise = (connection: Connection) => ({
   whoop_user_id: connection.whoop_user_id,
   scopes: connection.scopes,
   linked_at: time(connection.linked_at),
-  next_look_at: time(connection.due_at),
+  next_look_at: time(connection.look_at ?? connection.due_at),
 });
 
 const progress = (backfill: Backfill) => {

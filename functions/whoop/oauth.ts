@@ -14,7 +14,7 @@ export const optionalScopes: readonly string[] = ['read:body_measurement'];
 /** `offline` is what brings a refresh token. */
 export const requestedScopes: readonly string[] = ['offline', ...requiredScopes, ...optionalScopes];
 
-interface Consent {
+interface AuthorizationRequest {
   client_id: string;
   redirect_uri: string;
   state: string;
@@ -23,7 +23,10 @@ interface Consent {
 }
 
 /** RFC 6749 section 4.1.1; `base` is WHOOP's origin. */
-export const authorizeUrl = (base: string, { code_challenge, ...consent }: Consent): string => {
+export const authorizeUrl = (
+  base: string,
+  { code_challenge, ...consent }: AuthorizationRequest,
+): string => {
   const url = new URL('/oauth/oauth2/auth', base);
   url.search = new URLSearchParams({
     response_type: 'code',

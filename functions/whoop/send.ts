@@ -35,7 +35,8 @@ export const sender =
     try {
       const response = await fetcher(url, {
         ...request,
-        headers: { ...request.headers, 'user-agent': userAgent },
+        // A socket kept open while Lambda freezes us is dead when we wake, and fetch would not notice.
+        headers: { ...request.headers, 'user-agent': userAgent, connection: 'close' },
         signal: AbortSignal.timeout(timeoutMs),
       });
       const body = await response.arrayBuffer();

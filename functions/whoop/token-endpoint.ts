@@ -1,7 +1,7 @@
 /** What a code or a refresh token buys at WHOOP's token endpoint. */
 import * as oauth from 'oauth4webapi';
 import { WhoopError } from '../domain/errors.ts';
-import type { TokenPair } from '../domain/model.ts';
+import type { TokenResponse } from '../domain/model.ts';
 import type { Whoop } from '../domain/ports.ts';
 import { requestedScopes } from './oauth.ts';
 import { refusalOf } from './refusal.ts';
@@ -23,7 +23,7 @@ export interface TokenEndpointDeps {
   forgetCredentials: () => void;
 }
 
-const toTokenPair = (granted: oauth.TokenEndpointResponse): TokenPair => ({
+const toTokenPair = (granted: oauth.TokenEndpointResponse): TokenResponse => ({
   access_token: granted.access_token,
   ...(granted.refresh_token && { refresh_token: granted.refresh_token }),
   expires_in: granted.expires_in ?? usualLifetimeS,
@@ -64,7 +64,7 @@ export const tokenEndpoint = (
     return toTokenPair(granted);
   };
 
-  const grant = async (request: Request): Promise<TokenPair> => {
+  const grant = async (request: Request): Promise<TokenResponse> => {
     const sent = await credentials();
     try {
       return await ask(request, sent);

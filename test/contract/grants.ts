@@ -9,6 +9,15 @@ const rotated = grant({ access_token: 'access-2', refresh_token: 'refresh-2', to
 export const grantsContract = (stores: () => Stores, setNow: (now: number) => void) => {
   const note = { failures: 0, maybe_spent: false };
 
+  test('a lease that was granted and asked for again by its holder is still granted', async () => {
+    const { grants } = stores();
+    await grants.save(grant());
+    const lease = { holder: 'job-1', until: monday + minute };
+    expect(await grants.lease(grant(), lease, monday)).toBe(true);
+    expect(await grants.lease(grant(), lease, monday)).toBe(true);
+    expect(await grants.lease(grant(), { ...lease, holder: 'job-2' }, monday)).toBe(false);
+  });
+
   test('a grant reads as it was written, for its own link only', async () => {
     const { grants } = stores();
     const full = grant({ failures: 2, retry_at: monday, maybe_spent: true, lease: lease() });

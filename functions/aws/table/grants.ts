@@ -2,7 +2,7 @@
 import type { Grant } from '../../domain/model.ts';
 import type { Grants } from '../../domain/ports.ts';
 import type { Sealer } from '../seal.ts';
-import { isExpired, type Key, tokenKey, toTtl } from './keys.ts';
+import { grantKey, isExpired, type Key, toTtl } from './keys.ts';
 import type { Table } from './table.ts';
 import { toUpdate } from './update.ts';
 
@@ -24,11 +24,11 @@ export const grants = ({ table, sealer, now }: Deps): Grants => {
     const { user_id, link_id } = open;
     const { seal } = await sealer();
     const sealed = seal(JSON.stringify([access_token, refresh_token]), [user_id, link_id]);
-    return { ...open, ...tokenKey(user_id, link_id), sealed };
+    return { ...open, ...grantKey(user_id, link_id), sealed };
   };
 
   const findItem = async (user_id: string, link_id: string) => {
-    const item = await table.get<GrantItem>(tokenKey(user_id, link_id));
+    const item = await table.get<GrantItem>(grantKey(user_id, link_id));
     return item && !isExpired(item, now()) ? item : undefined;
   };
 
@@ -55,14 +55,15 @@ export const grants = ({ table, sealer, now }: Deps): Grants => {
     },
 
     async lease(grant, lease, now) {
-      const leased = await table.update(tokenKey(grant.user_id, grant.link_id), {
+      const leased = await table.update(grantKey(grant.user_id, grant.link_id), {
         UpdateExpression: 'SET lease = :lease',
-        ConditionExpression: `${sameVersion} AND (attribute_not_exists(lease) OR lease.#until <= :now)`,
+        ConditionExpression: `${sameVersion} AND (attribute_not_exists(lease) OR lease.#until <= :now OR lease.holder = :holder)`,
         ExpressionAttributeNames: { '#until': 'until' },
         ExpressionAttributeValues: {
           ':lease': lease,
           ':version': grant.token_version,
           ':now': now,
+          ':holder': lease.holder,
         },
       });
       return leased !== undefined;
@@ -78,7 +79,7 @@ export const grants = ({ table, sealer, now }: Deps): Grants => {
     async release(grant, holder, { failures, retry_at, maybe_spent }) {
       const note = { failures, retry_at, maybe_spent, lease: undefined };
       const { UpdateExpression, names, values } = toUpdate(note);
-      const released = await table.update(tokenKey(grant.user_id, grant.link_id), {
+      const released = await table.update(grantKey(grant.user_id, grant.link_id), {
         UpdateExpression,
         ConditionExpression: `${sameVersion} AND #lease.holder = :holder`,
         ExpressionAttributeNames: names,
@@ -92,7 +93,7 @@ export const grants = ({ table, sealer, now }: Deps): Grants => {
     },
 
     async retire(grant, expires_at) {
-      const retired = await table.update(tokenKey(grant.user_id, grant.link_id), {
+      const retired = await table.update(grantKey(grant.user_id, grant.link_id), {
         UpdateExpression: 'SET expires_at = :expires_at',
         ConditionExpression: sameVersion,
         ExpressionAttributeValues: {
@@ -104,7 +105,7 @@ export const grants = ({ table, sealer, now }: Deps): Grants => {
     },
 
     async drop(user_id, link_id) {
-      await table.remove(tokenKey(user_id, link_id));
+      await table.remove(grantKey(user_id, link_id));
     },
   };
 };

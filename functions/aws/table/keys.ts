@@ -21,7 +21,7 @@ export const connectionKey = (user_id: string) => ofUser(user_id, 'CONNECTION');
 export const backfillKey = (user_id: string, backfill_id: string) =>
   ofUser(user_id, `BACKFILL#${backfill_id}`);
 /** One token item a link: putting a new link in place stays a single write to the connection. */
-export const tokenKey = (user_id: string, link_id: string) => ofUser(user_id, `TOKEN#${link_id}`);
+export const grantKey = (user_id: string, link_id: string) => ofUser(user_id, `TOKEN#${link_id}`);
 export const recordKey = (user_id: string, collection: StoredRecord['collection'], id: string) =>
   ofUser(user_id, `${collection}#${id}`);
 

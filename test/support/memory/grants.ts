@@ -35,7 +35,8 @@ export const grants = ({ now }: { now: () => number }): Grants => {
     async lease(grant, lease, now) {
       const stored = entryOf(grant)?.grant;
       if (stored?.token_version !== grant.token_version) return false;
-      if (stored.lease && stored.lease.until > now) return false;
+      const isHeld = stored.lease && stored.lease.until > now;
+      if (isHeld && stored.lease?.holder !== lease.holder) return false;
       stored.lease = { ...lease };
       return true;
     },
