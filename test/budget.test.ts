@@ -89,7 +89,12 @@ it('no rolling minute or day at WHOOP holds more than the limit, wherever the cl
 
 describe('what WHOOP says', () => {
   it('wins where it is stricter, until its reset', () => {
-    const state = noteLimits(empty, { remaining: 3, until: now + 30_000 }, now, limits);
+    const state = noteLimits(
+      empty,
+      { remaining: 3, until: now + 30_000, noted_at: now },
+      now,
+      limits,
+    );
     expect(grantAll(state, 'webhook', now).granted).toBe(3);
     const used = grantAll(state, 'webhook', now).state;
     expect(grantAll(used, 'webhook', now + 29_999)).toMatchObject({
@@ -101,7 +106,20 @@ describe('what WHOOP says', () => {
 
   it('is not written down where our own count is stricter', () => {
     const { state } = grantAll(empty, 'webhook', now, 4);
-    expect(noteLimits(state, { remaining: 97, until: now + 60_000 }, now, limits)).toBe(state);
+    expect(
+      noteLimits(state, { remaining: 97, until: now + 60_000, noted_at: now }, now, limits),
+    ).toBe(state);
+  });
+
+  it('gets back what a job that had heard it did not use', () => {
+    let state = noteLimits(empty, { remaining: 40, until: now + HOUR, noted_at: now }, now, limits);
+    let used = 0;
+    for (let time = now; time < now + HOUR; time += 60_000) {
+      const grant = grantAll(state, 'link', time, 4);
+      used += Math.min(1, grant.granted);
+      state = returnPermits(grant.state, time, Math.max(0, grant.granted - 1));
+    }
+    expect(used).toBe(40);
   });
 
   it('shuts the gate after a 429', () => {

@@ -88,6 +88,64 @@ describe('a dead grant', () => {
   });
 });
 
+describe('a grant that WHOOP calls dead for an hour', () => {
+  const isDead = (what: string) => (what === 'refresh' ? ('invalid_grant' as const) : undefined);
+  const expired = { grant: { access_expires_at: monday } };
+
+  it('comes back by itself, also when its job was delivered again and again', async () => {
+    const { w, pullJob, liveOn } = await living(3, expired);
+    w.sim.fault = isDead;
+    for (let n = 0; n < 3; n++) {
+      await pullJob({ lane: 'schedule' });
+      w.clock.advance(12 * MINUTE);
+    }
+    w.sim.fault = () => undefined;
+    await liveOn(2 * HOUR);
+    expect((await w.connections.find('ada'))?.status).toBe('connected');
+  });
+
+  it('comes back by itself, also when other jobs failed for other reasons', async () => {
+    const { w, pullJob, liveOn } = await living(3, { ...expired, connection: { failures: 4 } });
+    w.sim.fault = isDead;
+    await pullJob({ lane: 'schedule' });
+    await w.connections.update('ada', 'link-1', { failures: 5 });
+    w.sim.fault = () => undefined;
+    await liveOn(2 * HOUR);
+    expect((await w.connections.find('ada'))?.status).toBe('connected');
+  });
+
+  it('is not hidden by a job that still listed with its last token', async () => {
+    const { w, pullJob } = await living(3);
+    const list: typeof w.whoop.list = async (...request) => {
+      const change = { status: 'needs_reauth', cause: 'grant_invalid', probes: 1 } as const;
+      await w.connections.update('ada', 'link-1', change);
+      return w.sim.whoop.list(...request);
+    };
+    await pullJob({}, { ...w.deps, whoop: { ...w.whoop, list } });
+    expect((await w.connections.find('ada'))?.status).toBe('needs_reauth');
+  });
+});
+
+it('a connection whose tokens are gone says so', async () => {
+  const { w, pullJob } = await living(3);
+  await w.grants.drop('ada', 'link-1');
+  await pullJob({ lane: 'schedule' });
+  expect((await w.connections.find('ada'))?.status).toBe('needs_reauth');
+});
+
+it('a collection that stays broken for a day costs no more than itself', async () => {
+  const scopes = ['read:body_measurement'];
+  const { w, liveOn } = await living(10, { connection: { scopes, due_at: monday } });
+  w.sim.body = { height_meter: 1.7 };
+  w.sim.fault = (what) => (what === 'workout' ? 'unavailable' : undefined);
+  await liveOn(DAY);
+  const asked = (name: string) => w.sim.calls.filter(({ what }) => what === name).length;
+  expect(['body', 'cycle', 'sleep', 'recovery'].map(asked)).toEqual([1, 1, 1, 1]);
+  w.sim.fault = () => undefined;
+  await liveOn(2 * HOUR);
+  expect(['cycle', 'sleep', 'recovery'].map(asked)).toEqual([2, 2, 2]);
+});
+
 describe('a record that waits for its score', () => {
   it('is looked at soon also when the job that found it is delivered twice', async () => {
     const { w, pullJob } = await living(3);
@@ -164,6 +222,27 @@ describe('a deleted sleep', () => {
 });
 
 describe('a backfill', () => {
+  it('that was asked for survives a new link of the same member', async () => {
+    const { w, liveOn, kept } = await living(60);
+    await startHistory(w, 60);
+    await connect(w);
+    await liveOn(DAY);
+    expect(await kept('workout')).toHaveLength(60);
+  });
+
+  it('that brings its user up keeps a look that was asked for meanwhile', async () => {
+    const { w, pullJob } = await living(3);
+    await pullJob();
+    w.clock.advance(HOUR);
+    makePending(w);
+    const running: typeof w.backfills.running = async (user_id) => {
+      await pullJob({ until: w.clock.now() });
+      return w.backfills.running(user_id);
+    };
+    await pullJob({ lane: 'schedule' }, { ...w.deps, backfills: { ...w.backfills, running } });
+    expect(await dueAt(w)).toBe(w.clock.now() + 15 * MINUTE);
+  });
+
   it('never asks for a window that ends before it starts', async () => {
     const { w, pullJob } = await living(0);
     const end = w.clock.now();
@@ -189,18 +268,14 @@ describe('a backfill', () => {
   });
 
   it('that waits for a day’s budget goes on then, not at the next regular look', async () => {
-    const { w, pullJob, drainQueues } = await living(40);
+    const { w, pullJob, liveOn } = await living(40);
     const history = await startHistory(w, 30);
     await spend(w, { day: [[Math.floor(w.clock.now() / 900_000) - 90, 6_000]] });
     const outcome = await pullJob(history);
     await pullJob();
     if (outcome.outcome !== 'deferred') throw new Error(outcome.outcome);
     expect(outcome.until - w.clock.now()).toBeGreaterThan(5 * MINUTE);
-    while (w.clock.now() < outcome.until + 10 * MINUTE) {
-      w.clock.advance(5 * MINUTE);
-      await queueDue(w.deps)(w.deadline());
-      await drainQueues();
-    }
+    await liveOn(outcome.until - w.clock.now() + 10 * MINUTE);
     expect(await w.backfills.running('ada')).toEqual([]);
   });
 

@@ -25,9 +25,9 @@ export const driveBackfill =
   (deps: BackfillDeps) =>
   async (pulling: Pulling, backfill_id: string): Promise<number> => {
     const { backfills, clock } = deps;
-    const { user_id, link_id } = pulling.connection;
+    const { user_id } = pulling.connection;
     const backfill = await backfills.find(user_id, backfill_id);
-    if (!backfill || backfill.completed_at !== undefined || backfill.link_id !== link_id) return 0;
+    if (!backfill || backfill.completed_at !== undefined) return 0;
     await backfills.claimDrive(user_id, backfill_id, backfill.drive_at, clock.now() + CLAIM_MS);
     let written = 0;
     const driveTrack = async (track: ReturnType<typeof tracksOf>[number]) => {
@@ -42,7 +42,10 @@ export const driveBackfill =
     return written;
   };
 
-/** Queues again what no message seems to drive any more; resolves to when to come back for it. */
+/**
+ * Queues again what no message seems to drive any more; resolves to when to come back for it. A new
+ * link is the same member's, so it takes over what an older one had begun.
+ */
 export const resumeBackfills = async (
   deps: BackfillDeps,
   connection: Connection,
@@ -52,12 +55,11 @@ export const resumeBackfills = async (
   let come_back_at = Number.POSITIVE_INFINITY;
   for (const backfill of await deps.backfills.running(user_id)) {
     const { backfill_id, drive_at } = backfill;
-    if (backfill.link_id !== link_id) continue;
     const next = drive_at > now ? drive_at : now + CLAIM_MS;
     come_back_at = Math.min(come_back_at, next);
     if (drive_at > now) continue;
     if (await deps.backfills.claimDrive(user_id, backfill_id, drive_at, next)) {
-      await deps.jobs.send([backfillJob(backfill, deps.random)]);
+      await deps.jobs.send([{ ...backfillJob(backfill, deps.random), link_id }]);
     }
   }
   return come_back_at;

@@ -99,6 +99,12 @@ export const returnPermits = (
     ...before,
     minute: less(before.minute, Math.floor(granted_at / SECOND_MS)),
     day: less(before.day, Math.floor(granted_at / QUARTER_HOUR_MS)),
+    // What WHOOP said later than the grant never counted these permits.
+    ...(before.seen && {
+      seen: before.seen.map((said) =>
+        said.noted_at <= granted_at ? { ...said, remaining: said.remaining + unused } : said,
+      ),
+    }),
   };
 };
 

@@ -9,6 +9,11 @@ import type { PullDeps } from './pull.ts';
 import { type Collection, collections } from './record.ts';
 import { settleAll } from './settle.ts';
 
+/** A look put off for longer than this has missed what is newest: another follows at once. */
+const LATE_MS = 3_600_000;
+
+const recovered = { status: 'connected', cause: undefined, probes: undefined } as const;
+
 /** Resolves to how many records were written. */
 export const catchUp = async (deps: PullDeps, pulling: Pulling, job: Job): Promise<number> => {
   const { connection } = pulling;
@@ -18,21 +23,25 @@ export const catchUp = async (deps: PullDeps, pulling: Pulling, job: Job): Promi
   if (job.lane === 'schedule' && isEarly) {
     // It came due for a backfill alone.
     const drive_at = await resumeBackfills(deps, connection);
-    await deps.connections.update(user_id, link_id, { due_at: Math.min(look_at, drive_at) });
+    const current = (await deps.connections.find(user_id))?.look_at ?? look_at;
+    await deps.connections.update(user_id, link_id, { due_at: Math.min(current, drive_at) });
     return 0;
   }
   const readsBody = bodyDue(connection, now);
   const { listed, pending, written } = await listAll(deps, pulling, job.until, readsBody);
-  if (listed.size === 0 && !readsBody) return 0;
+  // Another delivery did it all, and decided.
+  if (listed.size === 0 && !readsBody && connection.retry_until === undefined) return 0;
   const isWhole = listed.size === collections.length;
   const waits = isWhole ? pending : await isPending(deps.records, connection, job.until);
   const drive_at = await resumeBackfills(deps, connection);
-  const look = nextLook(waits, connection, now, deps.cycle_interval_hours);
+  const planned = nextLook(waits, connection, now, deps.cycle_interval_hours);
+  const isLate = now - job.until > LATE_MS;
+  const look = { ...planned, look_at: isLate ? now : planned.look_at };
   await deps.connections.update(user_id, link_id, {
-    status: 'connected',
-    cause: undefined,
+    // Not to hide what another job has found out about the grant meanwhile.
+    ...(connection.status !== 'connected' && recovered),
     failures: 0,
-    ...(readsBody && { body_read_at: now }),
+    retry_until: undefined,
     ...look,
     due_at: Math.min(look.look_at, drive_at),
   });
@@ -59,11 +68,15 @@ const listAll = async (deps: PullDeps, pulling: Pulling, until: number, readsBod
       listed.add(collection);
     }
   };
+  const readOnce = async () => {
+    await readBody(deps, pulling);
+    await deps.connections.update(user_id, link_id, { body_read_at: deps.clock.now() });
+  };
   await settleAll([
     listOne('cycle'),
     listOne('sleep').then(() => listOne('recovery')),
     listOne('workout'),
-    readsBody ? readBody(deps, pulling) : Promise.resolve(),
+    readsBody ? readOnce() : Promise.resolve(),
   ]);
   return { listed, pending, written };
 };

@@ -56,9 +56,13 @@ export interface Connection {
   due_at?: number;
   /** When WHOOP is to be asked again; `due_at` comes earlier where a backfill waits. */
   look_at?: number;
+  /** Up to when a look that was put off should have listed; what is listed so far is not again. */
+  retry_until?: number;
   body_read_at?: number;
   /** Pulls in a row that WHOOP did not answer. */
   failures: number;
+  /** Tries in a row of a grant that seems dead. */
+  probes?: number;
   /** Looks in a row at a record that stayed PENDING_SCORE. */
   pending_looks: number;
 }

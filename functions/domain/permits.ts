@@ -80,7 +80,9 @@ export const openPermits = (deps: PermitsDeps, lane: Lane): Permits => {
     },
     note: (limits) => {
       if (!limits || (said && said.remaining <= limits.remaining)) return;
-      said = { remaining: limits.remaining, until: clock.now() + limits.reset_s * 1_000 };
+      const noted_at = clock.now();
+      const until = noted_at + limits.reset_s * 1_000;
+      said = { remaining: limits.remaining, until, noted_at };
     },
     shutGate: (until) =>
       change((state) => ({

@@ -43,11 +43,17 @@ export interface States {
 }
 
 /** What a job may change of a connection; undefined removes. */
-type ConnectionChange = {
-  [K in 'status' | 'cause' | 'due_at' | 'look_at' | 'body_read_at' | 'failures' | 'pending_looks']?:
-    | Connection[K]
-    | undefined;
-};
+type Changeable =
+  | 'status'
+  | 'cause'
+  | 'due_at'
+  | 'look_at'
+  | 'retry_until'
+  | 'body_read_at'
+  | 'failures'
+  | 'probes'
+  | 'pending_looks';
+type ConnectionChange = { [K in Changeable]?: Connection[K] | undefined };
 
 export interface Connections {
   find(user_id: string): Promise<Connection | undefined>;
@@ -157,7 +163,7 @@ export interface BudgetState {
   /** Permits granted, by epoch quarter hour of their grant. */
   day: [quarter_hour: number, permits: number][];
   /** What WHOOP said, where it is stricter than our own count: no more than `remaining` until `until`. */
-  seen?: { remaining: number; until: number }[];
+  seen?: { remaining: number; until: number; noted_at: number }[];
   /** After a 429: nothing until then. */
   gate_until?: number;
 }

@@ -33,8 +33,9 @@ export const pull =
     if (!connection || connection.link_id !== job.link_id || connection.status === 'disconnected') {
       return { outcome: 'dropped', reason: 'the link is gone' };
     }
-    // A dead grant has few tries left, and they are the schedule's.
-    if (connection.status === 'needs_reauth' && (job.lane !== 'schedule' || job.backfill_id)) {
+    // A dead grant has few tries left: the schedule's, each at its time.
+    const isProbe = job.lane === 'schedule' && (connection.look_at ?? 0) <= deps.clock.now();
+    if (connection.status === 'needs_reauth' && !isProbe) {
       return { outcome: 'dropped', reason: 'the member has to connect again' };
     }
     const caller = openCaller(deps, connection, job.lane, deadline);
@@ -90,7 +91,8 @@ const defer = async (
     await postponeBackfill(deps, connection, job.backfill_id, until);
   } else {
     const { user_id, link_id } = connection;
-    await deps.connections.update(user_id, link_id, { due_at: until, look_at: until });
+    const change = { due_at: until, look_at: until, retry_until: job.until };
+    await deps.connections.update(user_id, link_id, change);
   }
   return { outcome: 'deferred', until, reason: message, cause };
 };

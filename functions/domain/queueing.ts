@@ -21,7 +21,7 @@ const catchUpJob = (deps: QueueingDeps, connection: Connection, lane: Job['lane'
   user_id: connection.user_id,
   link_id: connection.link_id,
   lane,
-  until: deps.clock.now(),
+  until: (lane === 'schedule' ? connection.retry_until : undefined) ?? deps.clock.now(),
 });
 
 /** Queues every user who is due, until `deadline`. A claim that is lost to a crash comes due again. */

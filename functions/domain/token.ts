@@ -43,7 +43,7 @@ export const validGrant =
     const patient_until = clock.now() + (lane === 'link' || lane === 'webhook' ? PATIENCE_MS : 0);
     for (;;) {
       const grant = await grants.find(connection.user_id, connection.link_id);
-      if (!grant) throw new LinkGone('no tokens are kept for this link');
+      if (!grant) return withoutTokens(deps, connection);
       const now = clock.now();
       const usable = grant.token_version !== refused && grant.access_expires_at > now;
       if (usable && grant.access_expires_at - now > GOOD_FOR_MS) return grant;
@@ -65,6 +65,16 @@ export const validGrant =
       await clock.sleep(50 + random.fraction() * 150);
     }
   };
+
+/** Nothing can be done with such a link, and its user should know. */
+const withoutTokens = async (
+  { connections }: TokenDeps,
+  { user_id, link_id, cause = 'rotation_lost' }: Connection,
+): Promise<never> => {
+  const change = { status: 'needs_reauth' as const, cause, due_at: undefined };
+  await connections.update(user_id, link_id, change);
+  throw new LinkGone('no tokens are kept for this link');
+};
 
 const refresh = async (
   deps: TokenDeps,
@@ -135,14 +145,16 @@ const afterInvalidGrant = async (
   if (!stands) throw new LinkGone('the link was taken apart during its refresh');
   if (stands.token_version !== grant.token_version) return stands;
   const now = clock.now();
-  const probes = connection.status === 'needs_reauth' ? connection.failures : 0;
+  const probes = connection.status === 'needs_reauth' ? (connection.probes ?? 1) : 0;
   const wait = PROBES_MS[probes];
+  const next = wait === undefined ? undefined : now + wait;
+  if (probes === 0) await grants.retire(grant, now + KEPT_MS);
   await connections.update(connection.user_id, connection.link_id, {
     status: 'needs_reauth',
     cause: connection.cause ?? (maybe_spent ? 'rotation_lost' : 'grant_invalid'),
-    failures: probes + 1,
-    due_at: wait === undefined ? undefined : now + wait,
+    probes: probes + 1,
+    look_at: next,
+    due_at: next,
   });
-  if (probes === 0) await grants.retire(grant, now + KEPT_MS);
   throw new LinkGone('WHOOP no longer accepts this grant');
 };

@@ -55,6 +55,6 @@ export const viewConnection =
           },
         ]),
       ),
-      backfills: running.filter((b) => b.link_id === link_id).map(progress),
+      backfills: running.map(progress),
     };
   };

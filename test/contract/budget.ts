@@ -19,7 +19,7 @@ export const budgetContract = (stores: () => Stores) => {
         [1_772_431_201, 1],
       ],
       day: [[1_969_368, 4]],
-      seen: [{ remaining: 12, until: monday + minute }],
+      seen: [{ remaining: 12, until: monday + minute, noted_at: monday }],
       gate_until: monday,
     };
     expect(await budget.write(state, 0)).toBe(true);

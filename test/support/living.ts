@@ -1,6 +1,7 @@
 /** A linked member with so many days behind, as pull tests begin. */
 import type { Job } from '../../functions/domain/model.ts';
 import { pull } from '../../functions/domain/pull.ts';
+import { queueDue } from '../../functions/domain/queueing.ts';
 import type { Collection } from '../../functions/domain/record.ts';
 import { job, monday } from '../contract/factories.ts';
 import { life } from './person.ts';
@@ -43,5 +44,13 @@ export const living = async (
       }
     }
   };
-  return { w, connection, pullJob, pullToEnd, drainQueues, kept };
+  /** Lives on for a while, with the schedule every five minutes. */
+  const liveOn = async (ms: number) => {
+    for (const end = w.clock.now() + ms; w.clock.now() < end; ) {
+      w.clock.advance(5 * MINUTE);
+      await queueDue(w.deps)(w.deadline());
+      await drainQueues();
+    }
+  };
+  return { w, connection, pullJob, pullToEnd, drainQueues, liveOn, kept };
 };
