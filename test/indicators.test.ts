@@ -126,7 +126,7 @@ const of = (
 ): Indicator[] => {
   const start = 'start' in kept.record ? kept.record.start : '2026-03-04T02:00:00Z';
   const times = { start: Date.parse(start), updated_at: Date.parse(stamps.updated_at) };
-  return indicatorsOf({ ...kept, ...times, link_id: 'link-1', ...more }, context);
+  return indicatorsOf({ ...kept, ...times, link_id: 'link-1', ...more } as StoredRecord, context);
 };
 
 const values = (items: Indicator[]) =>

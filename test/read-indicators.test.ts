@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Indicator } from '../functions/domain/indicators.ts';
+import { toStored } from '../functions/domain/keep.ts';
 import { type IndicatorPosition, readIndicators } from '../functions/domain/read-indicators.ts';
-import { type Collection, collections, idOf } from '../functions/domain/record.ts';
+import { type Collection, collections } from '../functions/domain/record.ts';
 import { monday } from './contract/factories.ts';
 import { memory } from './support/memory.ts';
 import { life } from './support/person.ts';
@@ -32,14 +33,13 @@ const kept = async (days: number, at = now) => {
       const scored = { score_state: 'SCORED' as const, score: scores[collection as 'cycle'] };
       const record =
         collection === 'cycle' || collection === 'recovery' ? { ...unscored, ...scored } : unscored;
-      await records.put('ada', {
+      const stored = toStored(
+        'link-1',
         collection,
-        id: idOf(unscored),
-        link_id: 'link-1',
-        start: startOf(collection, n),
-        updated_at: Date.parse(unscored.updated_at),
-        record: record as typeof unscored,
-      });
+        record as typeof unscored,
+        startOf(collection, n),
+      );
+      await records.put('ada', stored);
     }
   }
   return records;

@@ -4,7 +4,7 @@ import { dateRecords } from './dating.ts';
 import { confirmDelete } from './deletes.ts';
 import { Deferred, WhoopError } from './errors.ts';
 import { differs, type KeepDeps, keepRecord, toStored } from './keep.ts';
-import type { Connection, Unit } from './model.ts';
+import type { Connection, StoredRecord, Unit, Window } from './model.ts';
 import type { Page, Whoop } from './ports.ts';
 
 export interface CollectDeps extends KeepDeps {
@@ -24,7 +24,8 @@ const PAGE_MS = 15_000;
 
 /**
  * Listings come newest first: after each page everything from `reached` on is stored, and
- * `onReached` may note it. Resolves to whether a record still waits for its score.
+ * `onReached` may note it. Resolves to how many records were written, and whether one still waits
+ * for its score.
  */
 export const collect =
   (deps: CollectDeps) =>
@@ -37,7 +38,6 @@ export const collect =
     const { user_id, link_id } = connection;
     const { collection } = unit;
     const startOf = await dateRecords(records, user_id, unit);
-    const keep = keepRecord(deps, user_id);
     const listed = new Set<string>();
     let end = unit.end;
     let pending = false;
@@ -55,32 +55,46 @@ export const collect =
         page.records.map(async (r) => toStored(link_id, collection, r, await startOf(r))),
       );
       const isLast = page.next_token === undefined;
-      if (!isLast && sent.every(({ id }) => listed.has(id))) {
+      const fresh = sent.filter(({ id }) => !listed.has(id));
+      if (!isLast && fresh.length === 0) {
         throw new WhoopError('unavailable', `the listing of ${collection} does not go on`);
       }
       const starts = sent.map(({ start }) => start);
       const reached = isLast ? unit.start : Math.min(end, ...starts);
       // What begins before the window and reaches into it is listed too.
-      const stored = await records.between(user_id, collection, {
+      const known = await records.between(user_id, collection, {
         start: Math.min(reached, ...starts),
         end: Math.max(end, ...starts.map((start) => start + 1)),
       });
-      const known = new Map(stored.map((record) => [record.id, record]));
-      const fresh = sent.filter(({ id }) => !listed.has(id));
-      const changed = fresh.filter((record) => differs(record, known.get(record.id)));
-      written += (await Promise.all(changed.map(keep))).filter(Boolean).length;
+      written += await keepNew(deps, user_id, fresh, known);
       pending ||= page.records.some(({ score_state }) => score_state === 'PENDING_SCORE');
-      for (const { id } of sent) listed.add(id);
-
-      for (const record of stored) {
-        const { id, start, deleted_at } = record;
-        // At `reached` itself the next page may go on.
-        const inside = start < end && (isLast ? start >= reached : start > reached);
-        if (!inside || listed.has(id) || deleted_at !== undefined) continue;
-        await confirmDelete(deps, connection, call, record);
+      for (const { id } of fresh) listed.add(id);
+      // At `reached` itself the next page may go on.
+      const span = { start: isLast ? reached : reached + 1, end };
+      for (const missing of leftOut(known, listed, span)) {
+        await confirmDelete(deps, connection, call, missing);
       }
       if (isLast) return { pending, written };
       end = Math.max(reached, unit.start) + 1;
       await onReached(end);
     }
   };
+
+/** Resolves to how many of `sent` were written. */
+const keepNew = async (
+  deps: KeepDeps,
+  user_id: string,
+  sent: StoredRecord[],
+  known: StoredRecord[],
+): Promise<number> => {
+  const byId = new Map(known.map((record) => [record.id, record]));
+  const changed = sent.filter((record) => differs(record, byId.get(record.id)));
+  const kept = await Promise.all(changed.map(keepRecord(deps, user_id)));
+  return kept.filter(Boolean).length;
+};
+
+const leftOut = (known: StoredRecord[], listed: Set<string>, span: Window): StoredRecord[] =>
+  known.filter(
+    ({ id, start, deleted_at }) =>
+      deleted_at === undefined && !listed.has(id) && start >= span.start && start < span.end,
+  );

@@ -28,9 +28,9 @@ export const confirmDelete = async (
 /** The recovery first: a crash in between leaves the sleep to be found again. */
 const buryRecord = async ({ records, clock }: KeepDeps, user_id: string, seen: StoredRecord) => {
   const now = clock.now();
-  if (seen.collection === 'sleep' && 'cycle_id' in seen.record) {
+  if (seen.collection === 'sleep') {
     const recovery = await records.find(user_id, 'recovery', String(seen.record.cycle_id));
-    if (recovery && 'sleep_id' in recovery.record && recovery.record.sleep_id === seen.id) {
+    if (recovery?.collection === 'recovery' && recovery.record.sleep_id === seen.id) {
       await records.bury(user_id, recovery, now);
     }
   }

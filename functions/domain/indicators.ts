@@ -10,7 +10,7 @@ import {
   workoutRows,
 } from './indicator-table.ts';
 import type { StoredRecord } from './model.ts';
-import type { Body, Cycle, RecordOf, Sleep } from './record.ts';
+import type { Cycle, Sleep } from './record.ts';
 import { healthKit, meanings } from './vocabulary.ts';
 
 /** One measure as it goes out; all times are RFC 3339 UTC. */
@@ -62,12 +62,6 @@ const spanOf = (record: {
   timezone_offset: record.timezone_offset,
 });
 
-const holds = <C extends StoredRecord['collection']>(
-  stored: StoredRecord,
-  collection: C,
-): stored is StoredRecord & { record: (RecordOf & { body: Body })[C] } =>
-  stored.collection === collection;
-
 const at = (record: object, path: string): unknown =>
   path
     .split('.')
@@ -116,41 +110,40 @@ export const indicatorsOf = (stored: StoredRecord, context: Context): Indicator[
   if ('score_state' in stored.record && stored.record.score_state !== 'SCORED') return [];
 
   const { cycles, sleepOf } = context;
-  if (holds(stored, 'cycle')) {
-    const cycle = stored.record;
-    return indicatorsIn(stored, cycle, cycleRows, {
-      ...spanOf(cycle),
-      day: dayOfCycle(cycle),
-      final: cycle.end ? undefined : false,
-    });
+  switch (stored.collection) {
+    case 'cycle': {
+      const { record: cycle } = stored;
+      return indicatorsIn(stored, cycle, cycleRows, {
+        ...spanOf(cycle),
+        day: dayOfCycle(cycle),
+        final: cycle.end ? undefined : false,
+      });
+    }
+    case 'sleep': {
+      const { record: sleep } = stored;
+      const shared = { ...spanOf(sleep), day: dayOfSleep(sleep, cycles) };
+      return indicatorsIn(stored, sleep, sleep.nap ? napRows : sleepRows, shared);
+    }
+    case 'workout': {
+      const { record: workout } = stored;
+      const shared = { ...spanOf(workout), day: dayOfWorkout(workout, cycles) };
+      return indicatorsIn(stored, workout, workoutRows, shared);
+    }
+    case 'recovery': {
+      const { record: recovery } = stored;
+      const cycle = cycleOf(recovery, cycles);
+      const sleep = sleepOf?.(recovery.sleep_id);
+      return indicatorsIn(stored, recovery, recoveryRows, {
+        ...spanOf(sleep ?? cycle ?? { start: recovery.created_at }),
+        timezone_offset: (cycle ?? sleep)?.timezone_offset,
+        day: dayOfRecovery(recovery, cycles, sleep),
+        calibrating: recovery.score?.user_calibrating ? true : undefined,
+      });
+    }
+    case 'body': {
+      const { record, start } = stored;
+      const shared = { start: utc(start), day: localDate(start, 'Z') };
+      return indicatorsIn(stored, record, bodyRows, shared);
+    }
   }
-  if (holds(stored, 'sleep')) {
-    const sleep = stored.record;
-    const day = dayOfSleep(sleep, cycles);
-    return indicatorsIn(stored, sleep, sleep.nap ? napRows : sleepRows, { ...spanOf(sleep), day });
-  }
-  if (holds(stored, 'workout')) {
-    const workout = stored.record;
-    const day = dayOfWorkout(workout, cycles);
-    return indicatorsIn(stored, workout, workoutRows, { ...spanOf(workout), day });
-  }
-  if (holds(stored, 'recovery')) {
-    const recovery = stored.record;
-    const cycle = cycleOf(recovery, cycles);
-    const sleep = sleepOf?.(recovery.sleep_id);
-    return indicatorsIn(stored, recovery, recoveryRows, {
-      ...spanOf(sleep ?? cycle ?? { start: recovery.created_at }),
-      timezone_offset: (cycle ?? sleep)?.timezone_offset,
-      day: dayOfRecovery(recovery, cycles, sleep),
-      calibrating: recovery.score?.user_calibrating ? true : undefined,
-    });
-  }
-  if (holds(stored, 'body')) {
-    const { record, start } = stored;
-    return indicatorsIn(stored, record, bodyRows, {
-      start: utc(start),
-      day: localDate(start, 'Z'),
-    });
-  }
-  return [];
 };

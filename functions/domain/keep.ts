@@ -4,19 +4,16 @@ import { DAY_MS, oldestKept } from './plan.ts';
 import type { Clock, Records } from './ports.ts';
 import { type Collection, idOf, type WhoopRecord } from './record.ts';
 
+/** What a collection's listing holds is of that collection: WHOOP's word, which no type can carry. */
 export const toStored = (
   link_id: string,
   collection: Collection,
   record: WhoopRecord,
   start: number,
-): StoredRecord => ({
-  collection,
-  id: idOf(record),
-  link_id,
-  start,
-  updated_at: Date.parse(record.updated_at),
-  record,
-});
+): StoredRecord => {
+  const updated_at = Date.parse(record.updated_at);
+  return { collection, id: idOf(record), link_id, start, updated_at, record } as StoredRecord;
+};
 
 /** Newer, back from the dead, at another time, or different at an equal `updated_at`. */
 export const differs = (sent: StoredRecord, known: StoredRecord | undefined): boolean =>

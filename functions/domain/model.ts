@@ -1,5 +1,5 @@
 /** The words of this house: links, connections, grants, jobs, records. */
-import type { Body, Collection, WhoopRecord } from './record.ts';
+import type { Body, Collection, RecordOf } from './record.ts';
 
 /** A span of occurrence time in epoch milliseconds: `start` inclusive, `end` exclusive. */
 export interface Window {
@@ -116,18 +116,22 @@ export interface Job {
   backfill_id?: string;
 }
 
-/** A WHOOP record as kept, or the tombstone of one. */
-export interface StoredRecord {
-  collection: Collection | 'body';
+type Shapes = RecordOf & { body: Body };
+
+interface Stored<C extends keyof Shapes> {
+  collection: C;
   id: string;
   link_id: string;
   /** Epoch milliseconds; a recovery's is its sleep's. */
   start: number;
   /** WHOOP's own `updated_at`, epoch milliseconds. */
   updated_at: number;
-  record: WhoopRecord | Body;
+  record: Shapes[C];
   deleted_at?: number;
 }
+
+/** A WHOOP record as kept, or the tombstone of one. */
+export type StoredRecord = { [C in keyof Shapes]: Stored<C> }[keyof Shapes];
 
 /** A part of a backfill. Listings come newest first, so `end` moves back as pages are stored. */
 export interface Unit extends Window {

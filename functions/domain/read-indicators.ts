@@ -3,7 +3,6 @@ import { type Indicator, indicatorsOf } from './indicators.ts';
 import type { StoredRecord, Window } from './model.ts';
 import { DAY_MS } from './plan.ts';
 import type { Records } from './ports.ts';
-import type { Cycle, Sleep } from './record.ts';
 
 /** The last row given: its record, and which of the record's rows it was. */
 export interface IndicatorPosition {
@@ -79,9 +78,11 @@ const readSlice = async (records: Records, user_id: string, slice: Window) => {
   ]);
   const live = (stored: StoredRecord) => stored.deleted_at === undefined;
   const kept = others.flat().filter(live);
-  const sleeps = new Map(kept.map(({ id, record }) => [id, record as Sleep]));
+  const sleeps = new Map(
+    kept.flatMap((it) => (it.collection === 'sleep' ? [[it.id, it.record] as const] : [])),
+  );
   const context = {
-    cycles: cycles.filter(live).map(({ record }) => record as Cycle),
+    cycles: cycles.filter(live).flatMap((it) => (it.collection === 'cycle' ? [it.record] : [])),
     sleepOf: (id: string) => sleeps.get(id),
   };
   return [...cycles.filter((stored) => stored.start >= slice.start && live(stored)), ...kept]

@@ -56,26 +56,27 @@ export const grant = (more: Partial<Grant> = {}): Grant => ({
   ...more,
 });
 
-export const sleep = (more: Partial<StoredRecord> = {}): StoredRecord => ({
-  collection: 'sleep',
-  id: '5e0c8a54-0000-4000-8000-000000000001',
-  link_id: 'link-1',
-  start: monday - 7 * 60 * minute,
-  updated_at: monday,
-  record: {
+export const sleep = (more: Partial<StoredRecord> = {}) =>
+  ({
+    collection: 'sleep',
     id: '5e0c8a54-0000-4000-8000-000000000001',
-    cycle_id: 812_345,
-    user_id: 4711,
-    created_at: '2026-03-02T06:01:00.000Z',
-    updated_at: '2026-03-02T06:00:00.000Z',
-    start: '2026-03-01T23:00:00.000Z',
-    end: '2026-03-02T06:00:00.000Z',
-    timezone_offset: '+01:00',
-    nap: false,
-    score_state: 'PENDING_SCORE',
-  },
-  ...more,
-});
+    link_id: 'link-1',
+    start: monday - 7 * 60 * minute,
+    updated_at: monday,
+    record: {
+      id: '5e0c8a54-0000-4000-8000-000000000001',
+      cycle_id: 812_345,
+      user_id: 4711,
+      created_at: '2026-03-02T06:01:00.000Z',
+      updated_at: '2026-03-02T06:00:00.000Z',
+      start: '2026-03-01T23:00:00.000Z',
+      end: '2026-03-02T06:00:00.000Z',
+      timezone_offset: '+01:00',
+      nap: false,
+      score_state: 'PENDING_SCORE',
+    },
+    ...more,
+  }) as StoredRecord;
 
 export const backfill = (more: Partial<Backfill> = {}): Backfill => ({
   user_id: 'ada',
