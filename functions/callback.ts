@@ -2,7 +2,7 @@
 import { LinkError } from './domain/errors.ts';
 import { finishLink } from './domain/finish-link.ts';
 import { http } from './http.ts';
-import { linkFailure, resultPage, resultUrl } from './pages.ts';
+import { linkFailure, resultPage, resultUrl } from './link-result.ts';
 import { callbackDeps, httpDeps } from './wire.ts';
 
 export const handler = http(httpDeps, {

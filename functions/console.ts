@@ -1,7 +1,7 @@
 /** The page to begin with: what this is, and every route that it answers; and an answer to all others. */
 import { logFault } from './aws/log.ts';
 import { http } from './http.ts';
-import { htmlPage, refusalPage } from './pages.ts';
+import { htmlPage, refusalPage } from './page.ts';
 import { problem } from './reply.ts';
 import { routes } from './routes.ts';
 

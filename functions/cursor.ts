@@ -1,9 +1,11 @@
 /** Where a page ended, as an opaque text. */
 import * as v from 'valibot';
 import { Refusal } from './domain/errors.ts';
+import { statuses } from './domain/model.ts';
 import { collections } from './domain/record.ts';
+import { userId } from './fields.ts';
 
-export const userCursor = v.string();
+export const userCursor = v.strictObject({ status: v.picklist(statuses), user_id: userId });
 
 /** What a text of an instant can say: the years 0 to 9999. */
 const instant = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(253_402_300_799_999));

@@ -8,7 +8,7 @@ import type {
 import type * as v from 'valibot';
 import { check } from './check.ts';
 import { Refusal } from './domain/errors.ts';
-import { faultPage, refusalPage } from './pages.ts';
+import { faultPage, refusalPage } from './page.ts';
 import { problem, type Reply, send } from './reply.ts';
 import { noBody, type RouteKey, routes } from './routes.ts';
 
@@ -48,11 +48,11 @@ export const http =
     event: APIGatewayProxyEventV2,
     context: Pick<Context, 'getRemainingTimeInMillis'>,
   ): Promise<APIGatewayProxyStructuredResultV2> => {
-    const key = event.routeKey as RouteKey;
+    const key = isRouteKey(event.routeKey) ? event.routeKey : '$default';
     const handler = handlers[key] as ((request: unknown) => Promise<Reply>) | undefined;
-    const isOpen = routes[key]?.caller === 'open';
+    const isOpen = routes[key].caller === 'open';
     try {
-      if (!handler) throw new Error(`no handler for ${event.routeKey}`);
+      if (!handler) throw new Error(`No handler for ${event.routeKey}.`);
       if (!isOpen) await authorize(deps, event.headers['authorization']);
       const deadline = Date.now() + context.getRemainingTimeInMillis();
       return send(await handler(readRequest(key, event, deadline)));
@@ -68,6 +68,8 @@ export const http =
       return send(problem(500, 'internal', 'Something failed on our side; it was noted.'));
     }
   };
+
+const isRouteKey = (key: string): key is RouteKey => Object.hasOwn(routes, key);
 
 const authorize = async (deps: HttpDeps, header: string | undefined) => {
   const digest = (text: string) => createHash('sha256').update(text).digest();

@@ -3,10 +3,8 @@ import { disconnect } from './domain/disconnect.ts';
 import { LinkError } from './domain/errors.ts';
 import { startLink, visitLink } from './domain/linking.ts';
 import { http } from './http.ts';
-import { linkFailure } from './pages.ts';
+import { linkFailure } from './link-result.ts';
 import { httpDeps, linkDeps } from './wire.ts';
-
-const COOKIE_LIFE_S = 900;
 
 export const handler = http(httpDeps, {
   'POST /link': async ({ body }) => {
@@ -18,7 +16,7 @@ export const handler = http(httpDeps, {
     try {
       const { location, cookie } = await visitLink(linkDeps())(params.ticket);
       const secure = cookie.name.startsWith('__Host-') ? '; Secure' : '';
-      const kept = `${cookie.name}=${cookie.value}; Path=/; Max-Age=${COOKIE_LIFE_S}`;
+      const kept = `${cookie.name}=${cookie.value}; Path=/; Max-Age=${cookie.max_age_s}`;
       return {
         status: 302,
         headers: { location },

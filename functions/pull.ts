@@ -15,7 +15,7 @@ const doJob = async (record: SQSRecord, deadline: number) => {
     const { job_id, user_id, lane } = job;
     const { cause, ...outcome } = { cause: undefined, ...(await pull(pullDeps())(job, deadline)) };
     log.info('job', { job_id, user_id, lane, tries, ...outcome });
-    if (cause !== undefined) log.warn('deferred', cause as Error);
+    if (cause instanceof Error) log.warn('deferred', cause);
   } catch (error) {
     logFault(error);
     await hideMessage(record.eventSourceARN, record.receiptHandle, 2 ** tries);

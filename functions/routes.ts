@@ -2,31 +2,7 @@
 import * as v from 'valibot';
 import { statuses } from './domain/model.ts';
 import { collections } from './domain/record.ts';
-
-const userId = v.pipe(
-  v.string('user_id is a text.'),
-  v.regex(
-    /^(?!\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$/,
-    'user_id is 1 to 128 characters, of which A-Z a-z 0-9 . _ : @ - are allowed, but not . or .. alone.',
-  ),
-);
-
-/** RFC 3339; JavaScript reads more, and a 31st of February as another day. */
-const rfc3339 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
-
-const isInstant = (text: string) => {
-  const [, date = ''] = rfc3339.exec(text) ?? [];
-  const midnight = new Date(`${date}T00:00:00Z`);
-  if (Number.isNaN(Date.parse(text)) || Number.isNaN(midnight.getTime())) return false;
-  return midnight.toISOString().startsWith(date);
-};
-
-const instant = (name: string) =>
-  v.pipe(
-    v.string(`${name} is a text.`),
-    v.check(isInstant, `${name} is an RFC 3339 time such as 2026-03-01T00:00:00Z.`),
-    v.transform((text) => Date.parse(text)),
-  );
+import { days, instant, userId } from './fields.ts';
 
 const limit = v.optional(
   v.pipe(
@@ -41,13 +17,6 @@ const limit = v.optional(
 
 const cursor = v.optional(v.pipe(v.string(), v.maxLength(1024, 'cursor is not one that we gave.')));
 
-const days = v.pipe(
-  v.number('days is a whole number from 1 to 36500.'),
-  v.integer('days is a whole number from 1 to 36500.'),
-  v.minValue(1, 'days is a whole number from 1 to 36500.'),
-  v.maxValue(36_500, 'days is a whole number from 1 to 36500.'),
-);
-
 const windowed = {
   start: v.optional(instant('start')),
   end: v.optional(instant('end')),
@@ -56,7 +25,7 @@ const windowed = {
 };
 
 export const noBody = v.optional(v.unknown());
-const noQuery = v.strictObject({});
+const nothing = v.strictObject({});
 const user = v.strictObject({ user_id: userId });
 
 interface Route {
@@ -78,8 +47,8 @@ export const routes = {
     function: 'link',
     summary: 'Make a link that connects a user to WHOOP.',
     caller: 'key',
-    params: noQuery,
-    query: noQuery,
+    params: nothing,
+    query: nothing,
     body: v.strictObject({
       user_id: userId,
       return_url: v.optional(v.pipe(v.string('return_url is a URL.'), v.maxLength(2048))),
@@ -97,7 +66,7 @@ export const routes = {
     function: 'callback',
     summary: 'Where WHOOP sends the browser back.',
     caller: 'open',
-    params: noQuery,
+    params: nothing,
     query: v.looseObject({
       state: v.optional(v.string()),
       code: v.optional(v.string()),
@@ -109,7 +78,7 @@ export const routes = {
     function: 'callback',
     summary: 'The page at the end of a link that names no return_url.',
     caller: 'open',
-    params: noQuery,
+    params: nothing,
     query: v.looseObject({ stage: v.optional(v.string()), error: v.optional(v.string()) }),
     body: noBody,
   }),
@@ -118,22 +87,22 @@ export const routes = {
     summary: 'Revoke the grant at WHOOP and forget its tokens; the data stays.',
     caller: 'key',
     params: user,
-    query: noQuery,
+    query: nothing,
     body: noBody,
   }),
   'POST /sync': route({
     function: 'sync',
     summary: 'Catch up now, or bring days of history.',
     caller: 'key',
-    params: noQuery,
-    query: noQuery,
+    params: nothing,
+    query: nothing,
     body: v.strictObject({ user_id: userId, days: v.optional(days) }),
   }),
   'GET /users': route({
     function: 'users',
     summary: 'List connections.',
     caller: 'key',
-    params: noQuery,
+    params: nothing,
     query: v.strictObject({
       status: v.optional(v.picklist(statuses, `status is one of ${statuses.join(', ')}.`)),
       limit,
@@ -146,7 +115,7 @@ export const routes = {
     summary: 'One connection: status, token health, progress.',
     caller: 'key',
     params: user,
-    query: noQuery,
+    query: nothing,
     body: noBody,
   }),
   'GET /users/{user_id}/records/{collection}': route({
@@ -175,7 +144,7 @@ export const routes = {
     function: 'console',
     summary: 'The page to begin with.',
     caller: 'open',
-    params: noQuery,
+    params: nothing,
     query: v.looseObject({}),
     body: noBody,
   }),
@@ -190,22 +159,3 @@ export const routes = {
 } as const;
 
 export type RouteKey = keyof typeof routes;
-
-const FORM =
-  'Send {}, {"user_id":…,"days":…} or {"user_id":…,"start":…,"end":…}, with days from 1 to 36500 and times such as 2026-03-01T00:00:00Z.';
-
-/** What the sync function takes when it is invoked by hand or by the schedule ({}). */
-export const invocation = v.pipe(
-  v.strictObject({
-    user_id: v.optional(userId),
-    days: v.optional(days),
-    start: v.optional(instant('start')),
-    end: v.optional(instant('end')),
-  }),
-  v.check(({ user_id, days, start, end }) => {
-    if (user_id === undefined)
-      return days === undefined && start === undefined && end === undefined;
-    if (start === undefined) return end === undefined;
-    return days === undefined && (end === undefined || start < end);
-  }, FORM),
-);

@@ -4,7 +4,7 @@ import { log } from './aws/log.ts';
 import { check } from './check.ts';
 import { lastDays, queueBackfill, queueCatchUp, queueDue } from './domain/queueing.ts';
 import { http } from './http.ts';
-import { invocation } from './routes.ts';
+import { invocation } from './invocation.ts';
 import { httpDeps, syncDeps } from './wire.ts';
 
 const GRACE_MS = 10_000;

@@ -2,18 +2,13 @@
 import { decodeCursor, encodeCursor, indicatorCursor, recordCursor, userCursor } from './cursor.ts';
 import { Refusal } from './domain/errors.ts';
 import { indicatorNames } from './domain/indicators.ts';
+import { connectionOf } from './domain/known-user.ts';
 import type { Window } from './domain/model.ts';
 import { DAY_MS } from './domain/plan.ts';
 import { readIndicators } from './domain/read-indicators.ts';
 import { summarise, viewConnection } from './domain/view.ts';
 import { http } from './http.ts';
 import { httpDeps, usersDeps } from './wire.ts';
-
-const connectionOf = async (user_id: string) => {
-  const connection = await usersDeps().connections.find(user_id);
-  if (!connection) throw new Refusal('unknown_user', 'No user of this id has connected yet.');
-  return connection;
-};
 
 /** Nothing starts later than now, but for a clock that is ahead. */
 const windowOf = (query: { start?: number | undefined; end?: number | undefined }): Window => {
@@ -48,12 +43,15 @@ const page = <T, Position>(items: T[], next: Position | undefined) => ({
 export const handler = http(httpDeps, {
   'GET /users': async ({ query: { status, limit, cursor } }) => {
     const after = decodeCursor(userCursor, cursor);
+    if (after && status && after.status !== status) {
+      throw new Refusal('bad_request', 'cursor is from a list of another status.');
+    }
     const { items, next } = await usersDeps().connections.list(status, limit, after);
     return page(items.map(summarise), next);
   },
 
   'GET /users/{user_id}': async ({ params: { user_id } }) => {
-    const connection = await connectionOf(user_id);
+    const connection = await connectionOf(usersDeps().connections, user_id);
     const { clock } = usersDeps();
     return { status: 200, body: await viewConnection(usersDeps())(connection, clock.now()) };
   },
@@ -62,7 +60,7 @@ export const handler = http(httpDeps, {
     const { user_id, collection } = params;
     const window = windowOf(query);
     const after = decodeCursor(recordCursor, query.cursor);
-    await connectionOf(user_id);
+    await connectionOf(usersDeps().connections, user_id);
     const { records } = usersDeps();
     const { items, next } = await records.page(user_id, collection, window, query.limit, after);
     return page(
@@ -75,7 +73,7 @@ export const handler = http(httpDeps, {
     const window = windowOf(query);
     const after = decodeCursor(indicatorCursor, query.cursor);
     const filter = namesOf(query.indicator);
-    await connectionOf(user_id);
+    await connectionOf(usersDeps().connections, user_id);
     const { items, next } = await readIndicators(usersDeps().records)(user_id, {
       window,
       limit: query.limit,

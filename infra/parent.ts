@@ -1,5 +1,5 @@
 /** Ends with the process that started this one: npm passes a signal to its shell, which dies alone. */
-const lookMs = 250;
+const LOOK_MS = 250;
 
 export const endWithParent = (end: () => void): void => {
   const parent = process.ppid;
@@ -7,6 +7,6 @@ export const endWithParent = (end: () => void): void => {
     if (process.ppid === parent) return;
     clearInterval(timer);
     end();
-  }, lookMs);
+  }, LOOK_MS);
   timer.unref();
 };

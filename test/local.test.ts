@@ -410,7 +410,12 @@ describe('the system', () => {
   });
 
   test('cannot be reached from another machine', async () => {
-    const addresses = [system.api, system.queues.address, system.invoking.url, system.whoop];
+    const { AWS_ENDPOINT_URL_DYNAMODB: table } = v.parse(
+      v.record(v.string(), v.string()),
+      await system.invoke('env', {}),
+    );
+    const { address: queues } = system.queues;
+    const addresses = [system.api, table ?? '', queues, system.invoking.url, system.whoop];
     for (const address of addresses) {
       expect((await fetch(address)).status).toBeLessThan(600);
       await expect(fetch(address.replace('127.0.0.1', '127.0.0.2'))).rejects.toThrow();

@@ -168,10 +168,12 @@ describe('a record that a complete listing leaves out', () => {
   it('becomes a tombstone when WHOOP answers 404, and its recovery goes with a sleep', async () => {
     const t = await living(5);
     await t.pullJob();
-    t.w.sim.data.sleep.splice(2, 1);
+    const [sleep] = t.w.sim.data.sleep.splice(2, 1);
     t.w.sim.data.recovery.splice(2, 1);
     await t.pullJob({ until: t.w.clock.now() + 1 });
     await expectEqual(t);
+    const tombstone = await t.w.records.find('ada', 'sleep', sleep?.id ?? '');
+    expect(tombstone?.deleted_at).toBe(t.w.clock.now());
   });
 
   it('stays when WHOOP still has it', async () => {

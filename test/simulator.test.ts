@@ -103,7 +103,7 @@ describe('tokens', () => {
   test('where a file keeps them, grants outlive a run, and so does what was spent', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'grants-'));
     onTestFinished(() => rm(folder, { recursive: true }));
-    const options = { strict: true, grantsFile: join(folder, 'grants.json') };
+    const options = { strict: true, grants_file: join(folder, 'grants.json') };
     const earlier = await simulate(options);
     const first = await obtainTokens(earlier.url);
     const second = await readTokens(await refresh(earlier.url, first.refresh_token));
@@ -116,7 +116,7 @@ describe('tokens', () => {
   });
 
   test('an access token expires', async () => {
-    const { url, clock } = await simulate({ expiresIn: 90 });
+    const { url, clock } = await simulate({ expires_in: 90 });
     const { access_token } = await obtainTokens(url);
     clock.now += 89_999;
     expect(await statusOf(url, access_token)).toBe(200);

@@ -10,7 +10,7 @@ import type { Job, Lane } from '../domain/model.ts';
 import type { Jobs } from '../domain/ports.ts';
 
 /** SQS takes no more in one request. */
-const batchSize = 10;
+const BATCH_SIZE = 10;
 
 const isLive = (lane: Lane) => lane === 'link' || lane === 'webhook';
 
@@ -30,8 +30,8 @@ const sendAll = async (sqs: SQSClient, queueUrl: string, jobs: Job[], delay_s: n
     MessageBody: JSON.stringify(job),
     DelaySeconds: delay_s,
   }));
-  for (let from = 0; from < entries.length; from += batchSize) {
-    const first = await sendBatch(sqs, queueUrl, entries.slice(from, from + batchSize));
+  for (let from = 0; from < entries.length; from += BATCH_SIZE) {
+    const first = await sendBatch(sqs, queueUrl, entries.slice(from, from + BATCH_SIZE));
     if (first.refused.length === 0) continue;
     const { refused, codes } = await sendBatch(sqs, queueUrl, first.refused);
     if (refused.length > 0) {

@@ -8,10 +8,10 @@ export interface Sealer {
   open(envelope: string, owner: string[]): string;
 }
 
-const version = 'v1';
-const cipher = 'aes-256-gcm';
-const ivBytes = 12;
-const tagBytes = 16;
+const VERSION = 'v1';
+const CIPHER = 'aes-256-gcm';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
 
 const derive = (secret: string, purpose: string, bytes: number) =>
   Buffer.from(hkdfSync('sha256', secret, '', `whoop-on-aws ${purpose}`, bytes));
@@ -32,11 +32,11 @@ export const sealer = (secrets: [string, ...string[]]): Sealer => {
 
   return {
     seal(text, owner) {
-      const iv = randomBytes(ivBytes);
-      const gcm = createCipheriv(cipher, sealing.key, iv, { authTagLength: tagBytes });
+      const iv = randomBytes(IV_BYTES);
+      const gcm = createCipheriv(CIPHER, sealing.key, iv, { authTagLength: TAG_BYTES });
       gcm.setAAD(associatedData(owner));
       const sealed = Buffer.concat([gcm.update(text, 'utf8'), gcm.final(), gcm.getAuthTag()]);
-      return [version, sealing.id, iv.toString('base64url'), sealed.toString('base64url')].join(
+      return [VERSION, sealing.id, iv.toString('base64url'), sealed.toString('base64url')].join(
         '.',
       );
     },
@@ -44,17 +44,17 @@ export const sealer = (secrets: [string, ...string[]]): Sealer => {
     open(envelope, owner) {
       const [envelopeVersion, id = '', iv = '', sealed = ''] = envelope.split('.');
       const key = keys.get(id);
-      if (envelopeVersion !== version || !key) {
+      if (envelopeVersion !== VERSION || !key) {
         throw new Error('No key opens this envelope: was the sealing secret replaced?');
       }
       const bytes = Buffer.from(sealed, 'base64url');
       try {
-        const gcm = createDecipheriv(cipher, key, Buffer.from(iv, 'base64url'), {
-          authTagLength: tagBytes,
+        const gcm = createDecipheriv(CIPHER, key, Buffer.from(iv, 'base64url'), {
+          authTagLength: TAG_BYTES,
         });
         gcm.setAAD(associatedData(owner));
-        gcm.setAuthTag(bytes.subarray(-tagBytes));
-        return gcm.update(bytes.subarray(0, -tagBytes), undefined, 'utf8') + gcm.final('utf8');
+        gcm.setAuthTag(bytes.subarray(-TAG_BYTES));
+        return gcm.update(bytes.subarray(0, -TAG_BYTES), undefined, 'utf8') + gcm.final('utf8');
       } catch (cause) {
         throw new Error('This envelope was changed, or belongs to another owner.', { cause });
       }

@@ -1,8 +1,9 @@
 /** Reads the member's body measurements and keeps them when they changed. */
 import type { Pulling } from './collect.ts';
 import { WhoopError } from './errors.ts';
-import { DAY_MS, oldestKept } from './plan.ts';
+import { DAY_MS, expiryOf, oldestKept } from './plan.ts';
 import type { Clock, Records, Whoop } from './ports.ts';
+import type { Body } from './record.ts';
 
 interface BodyDeps {
   records: Records;
@@ -16,7 +17,7 @@ export const readBody = async (
   { connection, call }: Pulling,
 ): Promise<void> => {
   const { user_id, link_id } = connection;
-  let record: Awaited<ReturnType<Whoop['body']>>['body'];
+  let record: Body;
   try {
     record = await call((token) => whoop.body(token));
   } catch (error) {
@@ -30,9 +31,5 @@ export const readBody = async (
   if (newest && JSON.stringify(newest.record) === JSON.stringify(record)) return;
   const id = new Date(now).toISOString().slice(0, 10);
   const stored = { collection: 'body' as const, id, link_id, start: now, updated_at: now, record };
-  await records.put(
-    user_id,
-    stored,
-    retention_days === 0 ? undefined : now + retention_days * DAY_MS,
-  );
+  await records.put(user_id, stored, expiryOf(now, retention_days));
 };

@@ -1,12 +1,12 @@
 /** Which local date a record belongs to: a day is a cycle, because the night that begins it starts the evening before. */
 import type { Cycle, Recovery, Sleep, Workout } from './record.ts';
 
-const hour = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 /** `Z` is no distance, and so is an offset that cannot be read. */
 const offsetMs = (offset: string) => {
   const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(offset) ?? [];
-  const distance = Number(hours ?? 0) * hour + Number(minutes ?? 0) * 60_000;
+  const distance = Number(hours ?? 0) * HOUR_MS + Number(minutes ?? 0) * 60_000;
   return sign === '-' ? -distance : distance;
 };
 
@@ -36,7 +36,7 @@ const cycleAt = (epochMs: number, cycles: readonly Cycle[]) =>
  */
 export const dayOfCycle = ({ start, end, timezone_offset }: Cycle): string => {
   const from = Date.parse(start);
-  return localDate(end ? (from + Date.parse(end)) / 2 : from + 12 * hour, timezone_offset);
+  return localDate(end ? (from + Date.parse(end)) / 2 : from + 12 * HOUR_MS, timezone_offset);
 };
 
 /** A night without its cycle counts for the morning it ends in, a nap for when it starts. */

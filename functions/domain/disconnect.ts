@@ -1,6 +1,7 @@
 /** Takes a link apart: revokes the grant at WHOOP and forgets its tokens; the data stays. */
 import { type CallDeps, openCaller } from './call.ts';
 import { Deferred, LinkGone, Refusal, WhoopError } from './errors.ts';
+import { connectionOf } from './known-user.ts';
 import type { Whoop } from './ports.ts';
 
 export type DisconnectDeps = Omit<CallDeps, 'whoop'> & { whoop: Pick<Whoop, 'refresh' | 'revoke'> };
@@ -10,8 +11,7 @@ export const disconnect =
   (deps: DisconnectDeps) =>
   async (user_id: string, deadline: number): Promise<void> => {
     const { connections, grants } = deps;
-    const connection = await connections.find(user_id);
-    if (!connection) throw new Refusal('unknown_user', 'No user of this id has connected yet.');
+    const connection = await connectionOf(connections, user_id);
     const { link_id, whoop_user_id } = connection;
     if (connection.status !== 'disconnected') {
       const caller = openCaller(deps, connection, 'link', deadline);

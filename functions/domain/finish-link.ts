@@ -22,7 +22,7 @@ export interface CallbackQuery {
   error?: string | undefined;
 }
 
-const PATIENCE_MS = 4_000;
+const MEMBER_PATIENCE_MS = 4_000;
 
 /** Throws LinkError, and then nothing of the link is stored. */
 export const finishLink =
@@ -78,7 +78,7 @@ const connect = async (deps: FinishDeps, state: LinkState, query: CallbackQuery)
 /** The code is spent by now, so a full minute or a bad moment at WHOOP is waited out a little. */
 const readMemberId = async (deps: FinishDeps, { access_token }: TokenResponse): Promise<number> => {
   const permits = openPermits(deps, 'link');
-  const patient_until = deps.clock.now() + PATIENCE_MS;
+  const patient_until = deps.clock.now() + MEMBER_PATIENCE_MS;
   try {
     for (;;) {
       try {

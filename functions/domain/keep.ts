@@ -1,6 +1,6 @@
 /** What is kept of a record that WHOOP sent, and whether it is new. */
 import type { StoredRecord } from './model.ts';
-import { DAY_MS, oldestKept } from './plan.ts';
+import { expiryOf, oldestKept } from './plan.ts';
 import type { Clock, Records } from './ports.ts';
 import { type Collection, idOf, type WhoopRecord } from './record.ts';
 
@@ -35,6 +35,5 @@ export const keepRecord =
   ({ records, clock, retention_days }: KeepDeps, user_id: string) =>
   async (record: StoredRecord): Promise<boolean> => {
     if (record.start < oldestKept(retention_days, clock.now())) return false;
-    const expires_at = retention_days === 0 ? undefined : record.start + retention_days * DAY_MS;
-    return records.put(user_id, record, expires_at);
+    return records.put(user_id, record, expiryOf(record.start, retention_days));
   };

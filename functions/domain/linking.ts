@@ -63,12 +63,15 @@ const leadsTo = (return_url: string, allowed: string): boolean => {
 export const cookieName = (state_hash: string, public_url: string): string =>
   `${public_url.startsWith('https:') ? '__Host-' : ''}link-${state_hash.slice(0, 8)}`;
 
+interface Visit {
+  location: string;
+  cookie: { name: string; value: string; max_age_s: number };
+}
+
 /** Begins one visit: the consent page's URL, and the cookie that binds it to the browser. */
 export const visitLink =
   (deps: LinkingDeps) =>
-  async (
-    ticket: string,
-  ): Promise<{ location: string; cookie: { name: string; value: string } }> => {
+  async (ticket: string): Promise<Visit> => {
     const { states, clock, random, hash, public_url, pkce } = deps;
     const found = await states.findTicket(hash(ticket), clock.now());
     if (!found) throw new LinkError('link_expired');
@@ -91,5 +94,6 @@ export const visitLink =
       state,
       ...(code_verifier !== undefined && { code_challenge: hash(code_verifier) }),
     });
-    return { location, cookie: { name: cookieName(state_hash, public_url), value: nonce } };
+    const name = cookieName(state_hash, public_url);
+    return { location, cookie: { name, value: nonce, max_age_s: STATE_LIFE_MS / 1_000 } };
   };

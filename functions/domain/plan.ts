@@ -19,6 +19,10 @@ const PENDING_LOOKS_MS = [15 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS];
 export const oldestKept = (retention_days: number, now: number): number =>
   retention_days === 0 ? 0 : now - retention_days * DAY_MS;
 
+/** When a record that starts at `start` is to be forgotten; undefined: never. */
+export const expiryOf = (start: number, retention_days: number): number | undefined =>
+  retention_days === 0 ? undefined : start + retention_days * DAY_MS;
+
 /**
  * Windows from the cursor, less the look-back, to `until`: oldest first, without gap or overlap.
  * The first look begins where the initial backfill ends, however late it comes.

@@ -55,6 +55,9 @@ type Changeable =
   | 'pending_looks';
 type ConnectionChange = { [K in Changeable]?: Connection[K] | undefined };
 
+/** Where a page of connections ended. */
+type UserPosition = Pick<Connection, 'status' | 'user_id'>;
+
 export interface Connections {
   find(user_id: string): Promise<Connection | undefined>;
   /** Puts a new link in place of the link `replaces` (undefined: of none); false when another stands there. */
@@ -72,8 +75,8 @@ export interface Connections {
   list(
     status: Status | undefined,
     limit: number,
-    after?: string,
-  ): Promise<{ items: Connection[]; next?: string }>;
+    after?: UserPosition,
+  ): Promise<{ items: Connection[]; next?: UserPosition }>;
   /** Users whose `due_at` has come, the longest overdue first, over all shards. */
   due(now: number, limit: number): Promise<{ user_id: string; due_at: number }[]>;
   /** Moves `due_at` on from the value seen; undefined when another was first. */

@@ -1,6 +1,7 @@
 /** Puts work into the queues: for users who are due, and for users who are asked for by name. */
 import { backfillJob } from './backfill.ts';
 import { Refusal } from './errors.ts';
+import { connectionOf } from './known-user.ts';
 import type { Connection, Job, Window } from './model.ts';
 import { CLAIM_MS, DAY_MS, oldestKept, planBackfill } from './plan.ts';
 import type { Backfills, Clock, Connections, Jobs, Random } from './ports.ts';
@@ -47,8 +48,7 @@ export const queueDue =
   };
 
 const connectedUser = async (deps: QueueingDeps, user_id: string): Promise<Connection> => {
-  const connection = await deps.connections.find(user_id);
-  if (!connection) throw new Refusal('unknown_user', 'No user of this id has connected yet.');
+  const connection = await connectionOf(deps.connections, user_id);
   if (connection.status === 'connected' || connection.status === 'membership_inactive')
     return connection;
   throw new Refusal(

@@ -17,7 +17,7 @@ export interface SaveDeps {
 }
 
 /** A claim without a connection is a link that crashed half-way; it may be taken over after this. */
-const CLAIM_LIFE_MS = 900_000;
+const MEMBER_CLAIM_MS = 900_000;
 
 /**
  * The connection is written last of what a link consists of, in one conditional write, so a crash
@@ -90,7 +90,7 @@ const claimMember = async (
   const holder = await connections.findMember(claim.whoop_user_id);
   const theirs = holder && (await connections.find(holder.user_id));
   const holds = theirs?.whoop_user_id === claim.whoop_user_id && theirs.status !== 'disconnected';
-  const left = holder && !holds && clock.now() - holder.claimed_at >= CLAIM_LIFE_MS;
+  const left = holder && !holds && clock.now() - holder.claimed_at >= MEMBER_CLAIM_MS;
   if (left && (await connections.claimMember(claim, holder.link_id))) return;
   // The tokens in hand are dropped, not revoked: a revocation could hit the member's other link.
   throw new LinkError('duplicate_connection');

@@ -14,7 +14,7 @@ const untilOf = (fault: unknown) => (fault instanceof Deferred ? fault.until : 0
 /** Waits for all, so that one fault stops nothing else; then throws the fault that decides. */
 export const settleAll = async (tasks: Promise<void>[]): Promise<void> => {
   const settled = await Promise.allSettled(tasks);
-  const faults = settled.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
+  const faults = settled.filter((result) => result.status === 'rejected');
   const [worst] = faults
     .map(({ reason }) => reason as unknown)
     .sort((a, b) => rank(a) - rank(b) || untilOf(b) - untilOf(a));

@@ -13,7 +13,7 @@ export interface TokenDeps {
 
 const HOUR_MS = 3_600_000;
 const GOOD_FOR_MS = 300_000;
-const PATIENCE_MS = 3_000;
+const LEASE_PATIENCE_MS = 3_000;
 /** What a refresh may take: WHOOP's answer and the save. */
 const REFRESH_MS = 12_000;
 /** A lease outlives its holder: past its deadline plus this it cannot be refreshing any more. */
@@ -40,7 +40,8 @@ export const validGrant =
     refused?: number,
   ): Promise<Grant> => {
     const { grants, clock, random } = deps;
-    const patient_until = clock.now() + (lane === 'link' || lane === 'webhook' ? PATIENCE_MS : 0);
+    const patient_until =
+      clock.now() + (lane === 'link' || lane === 'webhook' ? LEASE_PATIENCE_MS : 0);
     for (;;) {
       const grant = await grants.find(connection.user_id, connection.link_id);
       if (!grant) return withoutTokens(deps, connection);

@@ -9,7 +9,7 @@ import { sender } from './send.ts';
 import { type TokenEndpointDeps, tokenEndpoint } from './token-endpoint.ts';
 
 /** The most that WHOOP gives; asked for more, it may refuse. */
-const pageSize = '25';
+const PAGE_SIZE = '25';
 
 const paths: Record<Collection, string> = {
   cycle: '/v2/cycle',
@@ -85,7 +85,7 @@ export const whoop = (deps: Deps): Whoop => {
     body: (access_token) => read('/v2/user/measurement/body', access_token, readBody),
     list: (access_token, collection, { start, end }, next_token) =>
       read(paths[collection], access_token, (json) => readPage(collection, json), {
-        limit: pageSize,
+        limit: PAGE_SIZE,
         start: new Date(start).toISOString(),
         end: new Date(end).toISOString(),
         ...(next_token && { nextToken: next_token }),

@@ -22,7 +22,7 @@ interface AuthorizationRequest {
   code_challenge?: string;
 }
 
-/** RFC 6749 section 4.1.1; `base` is WHOOP's origin. */
+/** RFC 6749 §4.1.1; `base` is WHOOP's origin. */
 export const authorizeUrl = (
   base: string,
   { code_challenge, ...consent }: AuthorizationRequest,

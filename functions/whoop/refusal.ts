@@ -6,7 +6,7 @@ import { readLimits } from './limits.ts';
 /** Written as OAuth's codes are, so that nothing else gets into a message. */
 const oauthErrorSchema = v.looseObject({ error: v.pipe(v.string(), v.regex(/^[a-z_]{1,40}$/)) });
 
-/** RFC 6749 section 5.2 sends its errors with 400 or 401; no other status may cost a member the link. */
+/** RFC 6749 §5.2 sends its errors with 400 or 401; no other status may cost a member the link. */
 const kindOf = (status: number, error: string): WhoopErrorKind =>
   (status === 400 || status === 401) && (error === 'invalid_grant' || error === 'invalid_client')
     ? error

@@ -2,7 +2,7 @@
 import { WhoopError } from '../domain/errors.ts';
 
 /** Cloudflare, in front of WHOOP, turns some runtimes' default agents away. */
-const userAgent = 'whoop-on-aws/0.1.0';
+const USER_AGENT = 'whoop-on-aws/0.1.0';
 
 /** Faults that strike before a byte of the request has left. */
 const neverSent = new Set([
@@ -36,7 +36,7 @@ export const sender =
       const response = await fetcher(url, {
         ...request,
         // A socket kept open while Lambda freezes us is dead when we wake, and fetch would not notice.
-        headers: { ...request.headers, 'user-agent': userAgent, connection: 'close' },
+        headers: { ...request.headers, 'user-agent': USER_AGENT, connection: 'close' },
         signal: AbortSignal.timeout(timeoutMs),
       });
       const body = await response.arrayBuffer();

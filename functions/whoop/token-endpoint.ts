@@ -8,7 +8,7 @@ import { refusalOf } from './refusal.ts';
 import type { Send } from './send.ts';
 
 /** WHOOP documents 3600 seconds; RFC 6749 lets `expires_in` be absent. */
-const usualLifetimeS = 3600;
+const USUAL_LIFETIME_S = 3600;
 
 interface Credentials {
   client_id: string;
@@ -26,7 +26,7 @@ export interface TokenEndpointDeps {
 const toTokenPair = (granted: oauth.TokenEndpointResponse): TokenResponse => ({
   access_token: granted.access_token,
   ...(granted.refresh_token && { refresh_token: granted.refresh_token }),
-  expires_in: granted.expires_in ?? usualLifetimeS,
+  expires_in: granted.expires_in ?? USUAL_LIFETIME_S,
   scopes: granted.scope?.split(' ').filter(Boolean) ?? [...requestedScopes],
 });
 

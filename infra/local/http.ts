@@ -9,7 +9,7 @@ import { createRouter, type Route } from './routing.ts';
 import type { Reader } from './template.ts';
 import type { Outcome } from './thread.ts';
 
-const bodyLimit = 10 * 1024 * 1024;
+const BODY_LIMIT = 10 * 1024 * 1024;
 
 const routeSchema = v.object({ RouteKey: v.string(), Target: v.string() });
 const integrationSchema = v.object({
@@ -35,9 +35,9 @@ const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> =
   let length = 0;
   for await (const chunk of request) {
     length += chunk.length;
-    if (length <= bodyLimit) chunks.push(chunk);
+    if (length <= BODY_LIMIT) chunks.push(chunk);
   }
-  return length > bodyLimit ? undefined : Buffer.concat(chunks);
+  return length > BODY_LIMIT ? undefined : Buffer.concat(chunks);
 };
 
 export interface ApiDeps {

@@ -7,7 +7,7 @@ import { type Code, type Outcome, startThread } from './thread.ts';
 const cap = 12;
 
 /** What runs at the end may finish within this time: a refresh cut short costs a grant. */
-const graceMs = 1000;
+const GRACE_MS = 1000;
 
 export interface FunctionProps {
   /** In the template. */
@@ -72,7 +72,7 @@ export const createFunction = (
   };
 
   const close = async () => {
-    await Promise.race([Promise.all(runs), sleep(graceMs, undefined, { ref: false })]);
+    await Promise.race([Promise.all(runs), sleep(GRACE_MS, undefined, { ref: false })]);
     closing = true;
     await Promise.all([...threads].map((thread) => thread.end()));
   };

@@ -7,8 +7,8 @@ import { startLocal } from './system.ts';
 import { usage } from './usage.ts';
 
 /** npm passes on the Ctrl-C that the terminal has sent as well: one press arrives twice. */
-const onePressMs = 300;
-const closeLimitMs = 1800;
+const ONE_PRESS_MS = 300;
+const CLOSE_LIMIT_MS = 1800;
 
 const explain = (error: unknown) => {
   if (!(error instanceof Error)) return error;
@@ -26,7 +26,7 @@ const run = async (args: string[], env: NodeJS.ProcessEnv) => {
   let end = async () => process.exit(130);
   let pressed = 0;
   const onSignal = () => {
-    if (pressed && Date.now() - pressed < onePressMs) return;
+    if (pressed && Date.now() - pressed < ONE_PRESS_MS) return;
     if (pressed) process.exit(130);
     pressed = Date.now();
     void end();
@@ -38,7 +38,7 @@ const run = async (args: string[], env: NodeJS.ProcessEnv) => {
   const withdraw = announce(Number(new URL(system.api).port), system.invoking);
   process.once('exit', withdraw);
   end = async () => {
-    setTimeout(() => process.exit(1), closeLimitMs);
+    setTimeout(() => process.exit(1), CLOSE_LIMIT_MS);
     await system.close();
     process.exit(0);
   };

@@ -39,9 +39,8 @@ export const startLocal = async (options: LocalOptions = {}) => {
   parts.defer(() => closeServer(api));
   const public_url = options.public_url ?? url;
 
-  const { client_id: clientId, client_secret: clientSecret } = simulatedClient;
-  const simulation = { ...options.simulator, clientId, clientSecret };
-  const kept = data && { grantsFile: join(data, 'grants.json') };
+  const simulation = { ...options.simulator, ...simulatedClient };
+  const kept = data && { grants_file: join(data, 'grants.json') };
   const simulator = options.whoop
     ? undefined
     : keep(await startSimulator({ ...simulation, ...kept }));

@@ -19,7 +19,7 @@ export interface Invocation {
   context: { awsRequestId: string; functionName: string };
 }
 
-const initLimitMs = 10_000;
+const INIT_LIMIT_MS = 10_000;
 
 const fail = (errorType: string, errorMessage: string, trace: string[] = []): Outcome => ({
   failure: { errorType, errorMessage, trace },
@@ -69,7 +69,7 @@ export const startThread = async (
       };
     });
 
-  const started = await next(initLimitMs);
+  const started = await next(INIT_LIMIT_MS);
   return {
     started,
     isAlive: () => alive,

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { AuthorizationRequest } from './authorize.ts';
 
-const code_lifetime = 600_000;
+const CODE_LIFE_MS = 600_000;
 
 export interface Grant {
   /** From 1. */
@@ -85,7 +85,7 @@ export const createGrants = (options: GrantOptions) => {
   return {
     issueCode: (member: number, request: AuthorizationRequest) => {
       const code = newToken();
-      codes.set(code, { member, request, expires_at: now() + code_lifetime });
+      codes.set(code, { member, request, expires_at: now() + CODE_LIFE_MS });
       return code;
     },
 

@@ -23,15 +23,15 @@ export interface SimulatorOptions {
   strict?: boolean;
   /** A file of members, in place of imagined ones. */
   import?: string | undefined;
-  clientId?: string;
-  clientSecret?: string;
+  client_id?: string;
+  client_secret?: string;
   limits?: Limits;
   /** Epoch milliseconds. */
   now?: () => number;
   /** Seconds that an access token lives. */
-  expiresIn?: number;
+  expires_in?: number;
   /** Where grants outlive a run; else they end with it. */
-  grantsFile?: string;
+  grants_file?: string;
 }
 
 type Fault = (request: {
@@ -59,7 +59,7 @@ const isForm = (request: IncomingMessage) =>
 
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
   const { port = 0, members = 5, days = 400, seed = 7, now = Date.now } = options;
-  const { clientId = 'whoop-client', clientSecret = 'whoop-secret' } = options;
+  const { client_id = 'whoop-client', client_secret = 'whoop-secret' } = options;
   const people = options.import
     ? await readMembers(options.import)
     : Array.from({ length: members }, (_, index) => imagineMember(seed, index + 1, days, now()));
@@ -68,11 +68,11 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
 
   const grants = createGrants({
     strict: options.strict ?? false,
-    expires_in: options.expiresIn ?? 3600,
+    expires_in: options.expires_in ?? 3600,
     now,
-    ...(options.grantsFile && keepGrants(options.grantsFile)),
+    ...(options.grants_file && keepGrants(options.grants_file)),
   });
-  const client = { id: clientId, secret: clientSecret };
+  const client = { id: client_id, secret: client_secret };
   const takePermit = createLimiter(options.limits ?? { per_minute: 100, per_day: 10_000 }, now);
   const answerAuthorization = authorize({ grants, client, names });
   const answerToken = issueTokens({ grants, client });

@@ -40,8 +40,8 @@ const readOptions = () => {
     seed: wholeNumber('seed', values.seed, 0, 2 ** 31 - 1),
     import: values.import,
     strict: values.strict,
-    clientId: values['client-id'],
-    clientSecret: values['client-secret'],
+    client_id: values['client-id'],
+    client_secret: values['client-secret'],
   };
 };
 

@@ -1,5 +1,4 @@
 /** Connections in memory. */
-import { Refusal } from '../../../functions/domain/errors.ts';
 import { type Connection, type Status, statuses } from '../../../functions/domain/model.ts';
 import type { Connections } from '../../../functions/domain/ports.ts';
 import { members } from './members.ts';
@@ -44,18 +43,17 @@ export const connections = (): Connections => {
     },
 
     async list(status, limit, after) {
-      if (after !== undefined && !/^\d \S+$/.test(after)) {
-        throw new Refusal('bad_request', 'cursor is not one that we gave.');
-      }
       const ranked = [...byUser.values()]
         .filter((connection) => status === undefined || connection.status === status)
         .map((connection) => ({ connection, at: rank(connection.status, connection.user_id) }))
-        .filter(({ at }) => after === undefined || at > after)
+        .filter(({ at }) => !after || at > rank(after.status, after.user_id))
         .sort((a, b) => (a.at < b.at ? -1 : 1));
       const page = ranked.slice(0, limit);
       const items = page.map(({ connection }) => structuredClone(connection));
       const last = page.at(-1);
-      return ranked.length > limit && last ? { items, next: last.at } : { items };
+      return ranked.length > limit && last
+        ? { items, next: { status: last.connection.status, user_id: last.connection.user_id } }
+        : { items };
     },
 
     async due(now, limit) {

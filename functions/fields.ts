@@ -1,0 +1,34 @@
+/** What a user_id, an instant and a number of days look like, wherever they are sent. */
+import * as v from 'valibot';
+
+export const userId = v.pipe(
+  v.string('user_id is a text.'),
+  v.regex(
+    /^(?!\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$/,
+    'user_id is 1 to 128 characters, of which A-Z a-z 0-9 . _ : @ - are allowed, but not . or .. alone.',
+  ),
+);
+
+/** RFC 3339; JavaScript reads more, and a 31st of February as another day. */
+const rfc3339 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
+
+const isInstant = (text: string) => {
+  const [, date = ''] = rfc3339.exec(text) ?? [];
+  const midnight = new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(Date.parse(text)) || Number.isNaN(midnight.getTime())) return false;
+  return midnight.toISOString().startsWith(date);
+};
+
+export const instant = (name: string) =>
+  v.pipe(
+    v.string(`${name} is a text.`),
+    v.check(isInstant, `${name} is an RFC 3339 time such as 2026-03-01T00:00:00Z.`),
+    v.transform((text) => Date.parse(text)),
+  );
+
+export const days = v.pipe(
+  v.number('days is a whole number from 1 to 36500.'),
+  v.integer('days is a whole number from 1 to 36500.'),
+  v.minValue(1, 'days is a whole number from 1 to 36500.'),
+  v.maxValue(36_500, 'days is a whole number from 1 to 36500.'),
+);
