@@ -496,8 +496,11 @@ test('no page in a browser gets to the table or the queues', async () => {
 test('npm run invoke answers, or says why not', async () => {
   const system = await start();
   const { port } = new URL(system.api);
+  // Apart from what else may run on this machine.
+  const TMPDIR = mkdtempSync(join(folder, 'running-'));
+  vi.stubEnv('TMPDIR', TMPDIR);
   const withdraw = announce(Number(port), system.invoking);
-  const ask = (...args: string[]) => run('invoke.ts', [...args, '--port', port]).ended;
+  const ask = (...args: string[]) => run('invoke.ts', [...args, '--port', port], { TMPDIR }).ended;
 
   const [echo, fails, noJson, stranger] = await Promise.all([
     ask('echo', '{"user_id":"u1"}'),
@@ -506,11 +509,14 @@ test('npm run invoke answers, or says why not', async () => {
     fetch(`${system.invoking.url}/2015-03-31/functions/echo/invocations`, { method: 'POST' }),
   ]);
   const broken = await fetch(`${system.invoking.url}/2015-03-31/functions/%E0/invocations`);
+  const anywhere = await run('invoke.ts', ['echo', '[7]'], { TMPDIR }).ended;
   withdraw();
+  vi.unstubAllEnvs();
   const nothing = await ask('echo');
   await system.close();
 
   expect([echo.code, JSON.parse(echo.stdout)]).toEqual([0, { user_id: 'u1' }]);
+  expect([anywhere.code, JSON.parse(anywhere.stdout)]).toEqual([0, [7]]);
   expect([fails.code, fails.stderr]).toEqual([
     1,
     'slow failed: Task timed out after 1.00 seconds\n',

@@ -10,8 +10,6 @@ export interface Addresses {
 
 export const writeBanner = ({ api, public_url, api_key, whoop, logs }: Addresses): string => {
   const key = `-H 'authorization: Bearer ${api_key}'`;
-  const { port } = new URL(api);
-  const at = port === '3000' ? '' : ` --port ${port}`;
   return `
 It runs. Ctrl-C ends it.
 
@@ -28,6 +26,6 @@ It runs. Ctrl-C ends it.
    curl -s ${api}/users/demo/indicators ${key}
 
 Bring a year of history:
-   npm run invoke -- sync '{"user_id":"demo","days":365}'${at}
+   npm run invoke -- sync '{"user_id":"demo","days":365}'
 `;
 };

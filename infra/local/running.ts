@@ -1,5 +1,5 @@
 /** How `npm run invoke` finds the system that runs on a port: a file that only its owner can read. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -11,6 +11,8 @@ const runningSchema = v.pipe(
 );
 
 export type Running = v.InferOutput<typeof runningSchema>;
+
+const USUAL_PORT = 3000;
 
 const fileOf = (port: number) => join(tmpdir(), `whoop-on-aws-${port}.json`);
 
@@ -24,11 +26,22 @@ export const announce = (port: number, running: Running): (() => void) => {
   return remove;
 };
 
-/** Undefined when nothing runs there. */
-export const findRunning = (port: number): Running | undefined => {
+const read = (file: string): Running[] => {
   try {
-    return v.parse(runningSchema, readFileSync(fileOf(port), 'utf8'));
+    return [v.parse(runningSchema, readFileSync(file, 'utf8'))];
   } catch {
-    return undefined;
+    return [];
   }
 };
+
+/** On that port; without one the usual port's comes first, then what was started last. */
+export const findRunning = (port: number | undefined): Running[] => {
+  if (port !== undefined) return read(fileOf(port));
+  const others = readdirSync(tmpdir())
+    .filter((name) => /^whoop-on-aws-\d+\.json$/.test(name))
+    .map((name) => join(tmpdir(), name))
+    .sort((a, b) => startedAt(b) - startedAt(a));
+  return [fileOf(USUAL_PORT), ...others].flatMap(read);
+};
+
+const startedAt = (file: string) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
