@@ -214,6 +214,19 @@ describe('a listing', () => {
     expect((await t.kept('workout')).map(({ id }) => id)).not.toContain(twin.id);
   });
 
+  it('that a page cuts between two records of one instant misses neither', async () => {
+    const t = await living(40, { connection: { cursors: { workout: monday - 25 * DAY } } });
+    const edge = t.w.sim.data.workout[24];
+    if (!edge) throw new Error('no second page');
+    t.w.sim.data.workout.push({ ...edge, id: '00000000-0003-4000-8000-000000000000' });
+    await t.pullToEnd();
+    t.w.sim.calls.length = 0;
+    await t.w.connections.commit({ ...t.connection, link_id: 'link-2' }, 'link-1');
+    await t.w.grants.save(grant({ link_id: 'link-2', access_expires_at: monday + 400 * DAY }));
+    await t.pullToEnd({ link_id: 'link-2', until: t.w.clock.now() });
+    expect(t.w.sim.calls.filter(({ what }) => what.startsWith('workout/'))).toEqual([]);
+  });
+
   it('that gives tokens without going on counts as no answer', async () => {
     const t = await living(3);
     const list: typeof t.w.whoop.list = async (...request) => {
