@@ -5,7 +5,7 @@ import { documents, once, secretsManager, sqs } from './aws/clients.ts';
 import { logFault } from './aws/log.ts';
 import { hide, jobs } from './aws/queues.ts';
 import { sealer } from './aws/seal.ts';
-import { parseApiKeys, parseWhoopClient, secret } from './aws/secrets.ts';
+import { parseApiKeys, parseSealing, parseWhoopClient, secret } from './aws/secrets.ts';
 import { backfills } from './aws/table/backfills.ts';
 import { budget } from './aws/table/budget.ts';
 import { connections } from './aws/table/connections.ts';
@@ -49,7 +49,8 @@ const stores = () => ({
   connections: connections(table()),
   grants: grants({
     table: table(),
-    sealer: async () => sealer([await sealingSecret().read()]),
+    sealer: async () =>
+      sealer(parseSealing(env('SEALING_SECRET_ID'), await sealingSecret().read())),
     now: clock.now,
   }),
   records: records({ table: table(), now: clock.now }),

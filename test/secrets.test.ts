@@ -2,7 +2,8 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect, test } from 'vitest';
-import { parseApiKeys, parseWhoopClient, secret } from '../functions/aws/secrets.ts';
+import { sealer } from '../functions/aws/seal.ts';
+import { parseApiKeys, parseSealing, parseWhoopClient, secret } from '../functions/aws/secrets.ts';
 
 const maxAgeMs = 5 * 60_000;
 
@@ -78,3 +79,11 @@ test.each(['{}', '', '7', '{"backend":""}', '{"backend":7}'])(
     expect(() => parseApiKeys('keys', value)).toThrow('The secret keys holds no API key yet');
   },
 );
+
+test('tokens are sealed under the first line, and opened under any', () => {
+  const before = sealer(parseSealing('sealing', 'old'));
+  const renewed = sealer(parseSealing('sealing', ' new \n\nold\n'));
+  expect(renewed.open(before.seal('a token', ['ada']), ['ada'])).toBe('a token');
+  expect(() => before.open(renewed.seal('a token', ['ada']), ['ada'])).toThrow('No key opens');
+  expect(() => parseSealing('sealing', ' \n')).toThrow('The secret sealing is empty');
+});

@@ -183,6 +183,9 @@ describe('a disconnect', () => {
     const answer = await app.call('/users/bob/connection', { method: 'DELETE' });
     expect(await answer.json()).toEqual({ user_id: 'bob', status: 'disconnected' });
     await expectKept('bob', 3, 6);
+    const bob = await (await app.call('/users/bob')).json();
+    expect(bob).toMatchObject({ status: 'disconnected', next_look_at: null });
+    expect(bob).not.toHaveProperty('token');
     expect((await app.post('/sync', { user_id: 'bob' })).status).toBe(409);
     expect((await app.link('carol', 3)).headers.get('location')).toContain('stage=completed');
   }, 40_000);

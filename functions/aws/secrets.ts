@@ -59,6 +59,13 @@ export const parseWhoopClient = (id: string, value: string) => {
   );
 };
 
+/** What tokens are sealed under, a line each: the first seals, the others still open what they sealed. */
+export const parseSealing = (id: string, value: string): [string, ...string[]] => {
+  const [current, ...older] = value.split('\n').flatMap((line) => line.trim() || []);
+  if (current) return [current, ...older];
+  throw new Error(`The secret ${id} is empty: without it no token can be sealed or opened.`);
+};
+
 /** API keys by name. */
 export const parseApiKeys = (id: string, value: string): Record<string, string> => {
   const result = v.safeParse(v.record(text, text), parseJson(value));

@@ -5,6 +5,10 @@ import { collections } from './record.ts';
 
 const time = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString());
 
+/** `look_at` may outlive what it was for: who is never due is never looked at. */
+const nextLookAt = ({ due_at, look_at = due_at }: Connection) =>
+  due_at === undefined ? undefined : look_at;
+
 /** One line of the list of connections. Times are RFC 3339 UTC. */
 export const summarise = (connection: Connection) => ({
   user_id: connection.user_id,
@@ -13,7 +17,7 @@ export const summarise = (connection: Connection) => ({
   whoop_user_id: connection.whoop_user_id,
   scopes: connection.scopes,
   linked_at: time(connection.linked_at),
-  next_look_at: time(connection.look_at ?? connection.due_at),
+  next_look_at: time(nextLookAt(connection)),
 });
 
 const progress = (backfill: Backfill) => {
