@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { Deferred, LinkGone } from '../functions/domain/errors.ts';
 import { validGrant } from '../functions/domain/token.ts';
 import { whoop } from '../functions/whoop/client.ts';
+import { requiredScopes } from '../functions/whoop/oauth.ts';
 import { startSimulator } from '../infra/simulator/server.ts';
 import { connection, grant } from './contract/factories.ts';
 import { get, obtainTokens } from './support/authorize.ts';
@@ -34,6 +35,7 @@ const expired = async () => {
   const deps = {
     ...stores,
     whoop: client,
+    required_scopes: requiredScopes,
     clock: { now: Date.now, sleep: (ms: number) => sleep(ms) },
     random: { secret: () => 'x', id: () => crypto.randomUUID(), fraction: Math.random },
   };

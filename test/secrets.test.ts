@@ -57,6 +57,15 @@ test('WHOOP’s credentials are read from JSON', () => {
 });
 
 test.each([
+  ['"an-older-one "', 'an-older-one'],
+  ['""', undefined],
+  ['null', undefined],
+])('WHOOP’s previous client secret (%s) is used where there is one', (previous, read) => {
+  const value = `{"client_id":"an-id","client_secret":"a-secret","previous_client_secret":${previous}}`;
+  expect(parseWhoopClient('whoop', value).previous_client_secret).toBe(read);
+});
+
+test.each([
   ['client_id', 'a-generated-secret'],
   ['client_id', '{"client_id":"","client_secret":"a-generated-secret"}'],
   ['client_secret', '{"client_id":"a-generated-secret"}'],

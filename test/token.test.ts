@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Deferred, LinkGone } from '../functions/domain/errors.ts';
+import { Deferred, LinkGone, WhoopError } from '../functions/domain/errors.ts';
 import { validGrant } from '../functions/domain/token.ts';
+import { viewConnection } from '../functions/domain/view.ts';
 import { monday } from './contract/factories.ts';
 import { world } from './support/world.ts';
 
@@ -73,6 +74,60 @@ describe('a token that has expired', () => {
       );
     },
   );
+
+  it.each([
+    ['rate_limited', 600, 600_000],
+    ['rate_limited', 10, 30_000],
+    ['unavailable', 600, 30_000],
+  ] as const)('after %s with a reset in %i s waits %i ms', async (kind, reset_s, wait) => {
+    const w = world();
+    const linked = await w.link({ grant: expired });
+    const refresh = async () => {
+      throw new WhoopError(kind, kind, { limits: { window: 'minute', remaining: 0, reset_s } });
+    };
+    const deps = { ...w.deps, whoop: { ...w.whoop, refresh } };
+    const { until } = await expectDeferred(validGrant(deps)(linked, 'link', w.deadline()));
+    expect(until - w.clock.now()).toBe(wait);
+    expect((await w.grants.find('ada', 'link-1'))?.retry_at).toBe(until);
+  });
+
+  it('tells how many refreshes failed in a row, and how many on this UTC day', async () => {
+    const w = world();
+    const linked = await w.link({ grant: expired });
+    const seen = async () => {
+      const { token } = await viewConnection(w.deps)(linked, w.clock.now());
+      return [token?.failures, token?.failures_today];
+    };
+    const refresh = () => validGrant(w.deps)(linked, 'link', w.deadline()).catch(() => {});
+    w.sim.fault = () => 'unavailable';
+    await refresh();
+    w.clock.advance(HOUR);
+    await refresh();
+    expect(await seen()).toEqual([2, 2]);
+    w.sim.fault = () => undefined;
+    w.clock.advance(HOUR);
+    await refresh();
+    expect(await seen()).toEqual([0, 2]);
+    w.sim.fault = () => 'unavailable';
+    w.clock.advance(2 * HOUR);
+    await refresh();
+    expect(await seen()).toEqual([1, 3]);
+    w.clock.advance(14 * HOUR - 1);
+    expect(await seen()).toEqual([1, 3]);
+    w.clock.advance(1);
+    expect(await seen()).toEqual([1, 0]);
+    await refresh();
+    expect(await seen()).toEqual([2, 1]);
+  });
+
+  it('counts a refresh that WHOOP refused among the failures', async () => {
+    const w = world();
+    const linked = await w.link({ grant: expired });
+    w.sim.refresh = 'another';
+    await validGrant(w.deps)(linked, 'link', w.deadline()).catch(() => {});
+    const { token } = await viewConnection(w.deps)(linked, w.clock.now());
+    expect(token).toMatchObject({ failures: 1, failures_today: 1 });
+  });
 
   it('is saved again and again when the table fails after WHOOP rotated', async () => {
     const w = world();
@@ -164,6 +219,32 @@ describe('a grant that WHOOP no longer accepts', () => {
     w.clock.advance(23 * HOUR);
     await attempt();
     expect((await w.grants.find('ada', 'link-1'))?.token_version).toBe(2);
+  });
+
+  it('says so once, however many find it dead', async () => {
+    const w = world();
+    const linked = await w.link({ grant: expired });
+    w.sim.refresh = 'another';
+    const findDead = async (connection = linked) => {
+      const fault = await validGrant(w.deps)(connection, 'schedule', w.deadline()).catch((e) => e);
+      expect(fault).toBeInstanceOf(LinkGone);
+      return fault.needs_reauth;
+    };
+    expect(await findDead()).toBe('grant_invalid');
+    w.clock.advance(HOUR);
+    expect(await findDead(await w.connections.find('ada'))).toBeUndefined();
+    w.clock.advance(HOUR);
+    expect(await findDead(linked)).toBeUndefined();
+  });
+
+  it('says nothing of a connection that another link has replaced', async () => {
+    const w = world();
+    const linked = await w.link({ grant: expired });
+    await w.connections.commit({ ...linked, link_id: 'link-2' }, 'link-1');
+    w.sim.refresh = 'another';
+    const fault = await validGrant(w.deps)(linked, 'link', w.deadline()).catch((e) => e);
+    expect(fault.needs_reauth).toBeUndefined();
+    expect((await w.connections.find('ada'))?.status).toBe('connected');
   });
 
   it('is left alone after two probes', async () => {

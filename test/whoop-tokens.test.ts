@@ -2,7 +2,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { authorizeUrl, optionalScopes, requiredScopes } from '../functions/whoop/oauth.ts';
-import { failure, json, page, type Reply, standIn } from './support/whoop-stub.ts';
+import { type Behave, failure, json, page, type Reply, standIn } from './support/whoop-stub.ts';
+
+type Client = Awaited<ReturnType<typeof standIn>>['client'];
 
 const everyScope = ['offline', ...requiredScopes, ...optionalScopes];
 const granted = {
@@ -99,6 +101,11 @@ describe('a grant', () => {
     });
   });
 
+  test('that is refreshed holds no more than offline where the answer does not say', async () => {
+    const { client } = await standIn({ body: { access_token: 'access-2', token_type: 'Bearer' } });
+    expect((await client.refresh('refresh-1')).scopes).toEqual(['offline']);
+  });
+
   test('without any scope holds none', async () => {
     const { client } = await standIn({ body: { ...granted, scope: '' } });
     expect((await client.exchange('c', 'https://api.example.com/callback')).scopes).toEqual([]);
@@ -115,7 +122,8 @@ describe('a refusal', () => {
       'invalid_grant',
       false,
     ],
-    ['a wrong scope', refused(400, 'invalid_scope'), 'bad_request', false],
+    ['a wrong scope', refused(400, 'invalid_scope'), 'invalid_scope', false],
+    ['a wrong grant type', refused(400, 'unsupported_grant_type'), 'bad_request', false],
     ['a firewall in JSON', refused(403, 'invalid_grant'), 'bad_request', false],
     ['a limit', refused(429, 'invalid_grant'), 'rate_limited', false],
     ['a limit in HTML', { ...page, status: 429 }, 'rate_limited', false],
@@ -143,7 +151,7 @@ describe('a refusal', () => {
       ...refused(429, 'slow_down'),
       headers: { ...json, 'retry-after': '17' },
     });
-    expect((await failure(client.refresh('refresh-1'))).limits).toEqual({
+    expect((await failure(client.refresh('refresh-1'))).limits).toMatchObject({
       remaining: 0,
       reset_s: 17,
     });
@@ -227,6 +235,55 @@ describe('our own credentials', () => {
       headers: { ...json, 'www-authenticate': 'Basic' },
     });
     changeSecret('client-secret-2');
+    expect((await failure(client.refresh('refresh-1'))).kind).toBe('invalid_client');
+    expect(received).toHaveLength(2);
+  });
+
+  const knows =
+    (known: string): Behave =>
+    ({ form }) =>
+      form['client_secret'] === known ? { body: granted } : refused(401, 'invalid_client');
+  const renewed = ['client-secret-2', 'client-secret-1'] as const;
+  const requests = [
+    ['refresh', (client: Client) => client.refresh('refresh-1')],
+    ['exchange', (client: Client) => client.exchange('code-1', 'https://api.example.com/callback')],
+  ] as const;
+
+  test.each(requests)('work in both orders while one is renewed: %s', async (_, request) => {
+    for (const known of renewed) {
+      const { client, received, changeSecret, readAgain } = await standIn(knows(known));
+      changeSecret(...renewed);
+      readAgain();
+      expect(await request(client)).toMatchObject({ access_token: 'access-2' });
+      const sent = received.map(({ form }) => form['client_secret']);
+      expect(sent).toEqual(renewed.slice(0, renewed.indexOf(known) + 1));
+    }
+  });
+
+  test('are read again when WHOOP knows neither, and only what is new is tried', async () => {
+    const { client, received, changeSecret, readAgain } = await standIn(knows('client-secret-3'));
+    changeSecret(...renewed);
+    readAgain();
+    changeSecret('client-secret-3', 'client-secret-2');
+    expect(await client.refresh('refresh-1')).toMatchObject({ access_token: 'access-2' });
+    const sent = received.map(({ form }) => form['client_secret']);
+    expect(sent).toEqual([...renewed, 'client-secret-3']);
+  });
+
+  test('are not both tried for a grant that is dead', async () => {
+    const { client, received, changeSecret, readAgain } = await standIn(
+      refused(400, 'invalid_grant'),
+    );
+    changeSecret(...renewed);
+    readAgain();
+    expect((await failure(client.refresh('refresh-1'))).kind).toBe('invalid_grant');
+    expect(received).toHaveLength(1);
+  });
+
+  test('that WHOOP knows none of end it', async () => {
+    const { client, received, changeSecret, readAgain } = await standIn(knows('another'));
+    changeSecret(...renewed);
+    readAgain();
     expect((await failure(client.refresh('refresh-1'))).kind).toBe('invalid_client');
     expect(received).toHaveLength(2);
   });

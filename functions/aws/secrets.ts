@@ -47,7 +47,11 @@ const parseJson = (text: string): unknown => {
 
 const text = v.pipe(v.string(), v.trim(), v.minLength(1));
 
-const whoopClientSchema = v.object({ client_id: text, client_secret: text });
+const whoopClientSchema = v.object({
+  client_id: text,
+  client_secret: text,
+  previous_client_secret: v.fallback(v.optional(text), undefined),
+});
 
 /** WHOOP's credentials for this app, as its owner puts them into the secret `id`. */
 export const parseWhoopClient = (id: string, value: string) => {

@@ -7,10 +7,11 @@ import { readLimits } from './limits.ts';
 const oauthErrorSchema = v.looseObject({ error: v.pipe(v.string(), v.regex(/^[a-z_]{1,40}$/)) });
 
 /** RFC 6749 §5.2 sends its errors with 400 or 401; no other status may cost a member the link. */
-const kindOf = (status: number, error: string): WhoopErrorKind =>
-  (status === 400 || status === 401) && (error === 'invalid_grant' || error === 'invalid_client')
-    ? error
-    : 'bad_request';
+const kindOf = (status: number, error: string): WhoopErrorKind => {
+  const isVerdict = status === 400 || status === 401;
+  const kinds = ['invalid_grant', 'invalid_client', 'invalid_scope'] as const;
+  return (isVerdict && kinds.find((kind) => kind === error)) || 'bad_request';
+};
 
 export const refusalOf = async (response: Response): Promise<WhoopError> => {
   const { status } = response;

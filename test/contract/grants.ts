@@ -4,6 +4,7 @@ import type { Stores } from '../support/stores.ts';
 import { day, grant, minute, monday } from './factories.ts';
 
 const lease = (holder = 'a') => ({ holder, until: monday + minute });
+const refused = { failures: 1, failed_on: { day: '2026-03-02', count: 1 } };
 const rotated = grant({ access_token: 'access-2', refresh_token: 'refresh-2', token_version: 2 });
 
 export const grantsContract = (stores: () => Stores, setNow: (now: number) => void) => {
@@ -20,7 +21,9 @@ export const grantsContract = (stores: () => Stores, setNow: (now: number) => vo
 
   test('a grant reads as it was written, for its own link only', async () => {
     const { grants } = stores();
-    const full = grant({ failures: 2, retry_at: monday, maybe_spent: true, lease: lease() });
+    const failed_on = { day: '2026-03-02', count: 5 };
+    const more = { failures: 2, failed_on, retry_at: monday, maybe_spent: true, lease: lease() };
+    const full = grant(more);
     await grants.save(full);
     expect(await grants.find('ada', 'link-1')).toEqual(full);
     expect(await grants.find('ada', 'link-2')).toBeUndefined();
@@ -58,9 +61,22 @@ export const grantsContract = (stores: () => Stores, setNow: (now: number) => vo
   test('a rotation replaces the pair and ends the lease, whoever holds it', async () => {
     const { grants } = stores();
     await grants.save(grant({ failures: 1, retry_at: monday, maybe_spent: true }));
-    await grants.lease(grant(), lease('another'), monday);
+    await grants.lease(grant({ failures: 1 }), lease('another'), monday);
     expect(await grants.rotate({ ...rotated, lease: lease('a') })).toBe(true);
     expect(await grants.find('ada', 'link-1')).toEqual(rotated);
+  });
+
+  test('whoever read the grant before a refresh of it failed gets no lease', async () => {
+    const { grants } = stores();
+    await grants.save(grant());
+    await grants.lease(grant(), lease('a'), monday);
+    await grants.release(grant(), 'a', {
+      failures: 1,
+      retry_at: monday + minute,
+      maybe_spent: true,
+    });
+    expect(await grants.lease(grant(), lease('b'), monday)).toBe(false);
+    expect(await grants.lease(grant({ failures: 1 }), lease('b'), monday)).toBe(true);
   });
 
   test('of two rotations of one version, the first stands', async () => {
@@ -84,14 +100,15 @@ export const grantsContract = (stores: () => Stores, setNow: (now: number) => vo
     const { grants } = stores();
     await grants.save(grant());
     await grants.lease(grant(), lease(), monday);
-    const failed = { failures: 3, retry_at: monday + minute, maybe_spent: true };
+    const failed_on = { day: '2026-03-02', count: 7 };
+    const failed = { failures: 3, failed_on, retry_at: monday + minute, maybe_spent: true };
     expect(await grants.release(grant(), 'a', failed)).toBe(true);
     expect(await grants.find('ada', 'link-1')).toEqual(grant(failed));
   });
 
-  test('a release without a time to wait for removes the one that stood', async () => {
+  test('a release removes what stood and is not noted again', async () => {
     const { grants } = stores();
-    await grants.save(grant({ retry_at: monday, failures: 2, lease: lease() }));
+    await grants.save(grant({ ...refused, retry_at: monday, lease: lease() }));
     expect(await grants.release(grant(), 'a', note)).toBe(true);
     expect(await grants.find('ada', 'link-1')).toEqual(grant(note));
   });
@@ -107,9 +124,20 @@ export const grantsContract = (stores: () => Stores, setNow: (now: number) => vo
   test('a retired grant is there until it expires', async () => {
     const { grants } = stores();
     await grants.save(grant());
-    expect(await grants.retire(grant(), monday + 7 * day)).toBe(true);
+    expect(await grants.retire(grant(), refused, monday + 7 * day)).toBe(true);
     setNow(monday + 7 * day - 1);
-    expect(await grants.find('ada', 'link-1')).toEqual(grant());
+    expect(await grants.find('ada', 'link-1')).toEqual(grant(refused));
+    setNow(monday + 7 * day);
+    expect(await grants.find('ada', 'link-1')).toBeUndefined();
+  });
+
+  test('a grant that is retired again expires no later', async () => {
+    const { grants } = stores();
+    await grants.save(grant());
+    await grants.retire(grant(), refused, monday + 7 * day);
+    const again = { failures: 2, failed_on: { day: '2026-03-03', count: 1 } };
+    expect(await grants.retire(grant(), again, monday + 8 * day)).toBe(true);
+    expect(await grants.find('ada', 'link-1')).toEqual(grant(again));
     setNow(monday + 7 * day);
     expect(await grants.find('ada', 'link-1')).toBeUndefined();
   });
@@ -117,7 +145,7 @@ export const grantsContract = (stores: () => Stores, setNow: (now: number) => vo
   test('a rotation saves a retired grant', async () => {
     const { grants } = stores();
     await grants.save(grant());
-    await grants.retire(grant(), monday + 7 * day);
+    await grants.retire(grant(), refused, monday + 7 * day);
     expect(await grants.rotate(rotated)).toBe(true);
     setNow(monday + 8 * day);
     expect(await grants.find('ada', 'link-1')).toEqual(rotated);
@@ -126,7 +154,7 @@ export const grantsContract = (stores: () => Stores, setNow: (now: number) => vo
   test('a version that was rotated is not retired', async () => {
     const { grants } = stores();
     await grants.save(rotated);
-    expect(await grants.retire(grant(), monday)).toBe(false);
+    expect(await grants.retire(grant(), refused, monday)).toBe(false);
     expect(await grants.find('ada', 'link-1')).toEqual(rotated);
   });
 
@@ -143,12 +171,13 @@ export const grantsContract = (stores: () => Stores, setNow: (now: number) => vo
 
   test('the health of a grant tells nothing of its tokens', async () => {
     const { grants } = stores();
-    await grants.save(grant({ failures: 2, retry_at: monday, lease: lease() }));
+    const seen = { failures: 2, failed_on: { day: '2026-03-02', count: 3 }, retry_at: monday };
+    await grants.save(grant({ ...seen, maybe_spent: true, lease: lease() }));
     const { access_expires_at, token_version } = grant();
-    const health = { access_expires_at, token_version, failures: 2, retry_at: monday };
+    const health = { access_expires_at, token_version, ...seen };
     expect(await grants.health('ada', 'link-1')).toStrictEqual(health);
     expect(await grants.health('ada', 'link-2')).toBeUndefined();
-    await grants.retire(grant(), monday);
+    await grants.retire(grant(), refused, monday);
     expect(await grants.health('ada', 'link-1')).toBeUndefined();
   });
 };

@@ -28,6 +28,8 @@ export const whoopMemory = () => {
     refresh: 'refresh-1',
     /** Asked before each request: a kind fails it, `lost` lets it take effect and loses the answer. */
     fault: (_what: string): WhoopErrorKind | 'lost' | undefined => undefined,
+    /** What a refresh says of its scopes. */
+    scopes: ['offline'],
     /** Every refresh token that was sent. */
     refreshed: [] as string[],
   };
@@ -74,7 +76,7 @@ export const whoopMemory = () => {
           access_token: state.access,
           refresh_token: state.refresh,
           expires_in: 3600,
-          scopes: ['offline'],
+          scopes: state.scopes,
         };
       }),
     memberId: async () => answer('profile', () => ({ body: state.member })),

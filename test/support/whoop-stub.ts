@@ -19,7 +19,7 @@ export interface Reply {
   headers?: Record<string, string>;
 }
 
-type Behave = Reply | ((request: Received, response: ServerResponse) => Reply | undefined);
+export type Behave = Reply | ((request: Received, response: ServerResponse) => Reply | undefined);
 
 export const json = { 'content-type': 'application/json' };
 export const page = {
@@ -56,21 +56,32 @@ export const standIn = async (...behaviours: Behave[]) => {
   if (address === null || typeof address === 'string') throw new Error('No port to listen on.');
   const base = `http://127.0.0.1:${address.port}`;
 
-  let secret = 'client-secret-1';
+  let secret: { client_secret: string; previous_client_secret?: string } = {
+    client_secret: 'client-secret-1',
+  };
   let current = secret;
+  const readAgain = () => {
+    current = secret;
+  };
   const clientWith = (timeoutMs: number) =>
     whoop({
       base,
-      credentials: async () => ({ client_id: 'our-app', client_secret: current }),
-      forgetCredentials: () => {
-        current = secret;
-      },
+      credentials: async () => ({ client_id: 'our-app', ...current }),
+      forgetCredentials: readAgain,
       timeoutMs,
     });
-  const changeSecret = (to: string) => {
-    secret = to;
+  /** As its owner does: what was read before stays in use until it is forgotten. */
+  const changeSecret = (client_secret: string, previous_client_secret?: string) => {
+    secret = { client_secret, ...(previous_client_secret && { previous_client_secret }) };
   };
-  return { client: clientWith(5_000), impatient: clientWith(100), received, close, changeSecret };
+  return {
+    client: clientWith(5_000),
+    impatient: clientWith(100),
+    received,
+    close,
+    changeSecret,
+    readAgain,
+  };
 };
 
 /** The WhoopError that a request ends with. */

@@ -49,19 +49,25 @@ export const grants = ({ table, sealer, now }: Deps): Grants => {
     async health(user_id, link_id) {
       const item = await findItem(user_id, link_id);
       if (!item) return undefined;
-      const { access_expires_at, token_version, failures, retry_at } = item;
-      const health = { access_expires_at, token_version, failures };
-      return retry_at === undefined ? health : { ...health, retry_at };
+      const { access_expires_at, token_version, failures, failed_on, retry_at } = item;
+      return {
+        access_expires_at,
+        token_version,
+        failures,
+        ...(failed_on && { failed_on }),
+        ...(retry_at !== undefined && { retry_at }),
+      };
     },
 
     async lease(grant, lease, now) {
       const leased = await table.update(grantKey(grant.user_id, grant.link_id), {
         UpdateExpression: 'SET lease = :lease',
-        ConditionExpression: `${sameVersion} AND (attribute_not_exists(lease) OR lease.#until <= :now OR lease.holder = :holder)`,
+        ConditionExpression: `${sameVersion} AND failures = :failures AND (attribute_not_exists(lease) OR lease.#until <= :now OR lease.holder = :holder)`,
         ExpressionAttributeNames: { '#until': 'until' },
         ExpressionAttributeValues: {
           ':lease': lease,
           ':version': grant.token_version,
+          ':failures': grant.failures,
           ':now': now,
           ':holder': lease.holder,
         },
@@ -76,8 +82,8 @@ export const grants = ({ table, sealer, now }: Deps): Grants => {
       });
     },
 
-    async release(grant, holder, { failures, retry_at, maybe_spent }) {
-      const note = { failures, retry_at, maybe_spent, lease: undefined };
+    async release(grant, holder, { failures, failed_on, retry_at, maybe_spent }) {
+      const note = { failures, failed_on, retry_at, maybe_spent, lease: undefined };
       const { UpdateExpression, names, values } = toUpdate(note);
       const released = await table.update(grantKey(grant.user_id, grant.link_id), {
         UpdateExpression,
@@ -92,11 +98,14 @@ export const grants = ({ table, sealer, now }: Deps): Grants => {
       return released !== undefined;
     },
 
-    async retire(grant, expires_at) {
+    async retire(grant, { failures, failed_on }, expires_at) {
       const retired = await table.update(grantKey(grant.user_id, grant.link_id), {
-        UpdateExpression: 'SET expires_at = :expires_at',
+        UpdateExpression:
+          'SET failures = :failures, failed_on = :failed_on, expires_at = if_not_exists(expires_at, :expires_at)',
         ConditionExpression: sameVersion,
         ExpressionAttributeValues: {
+          ':failures': failures,
+          ':failed_on': failed_on,
           ':expires_at': toTtl(expires_at),
           ':version': grant.token_version,
         },

@@ -27,14 +27,20 @@ export const grants = ({ now }: { now: () => number }): Grants => {
     async health(user_id, link_id) {
       const grant = findGrant(user_id, link_id);
       if (!grant) return undefined;
-      const { access_expires_at, token_version, failures, retry_at } = grant;
-      const health = { access_expires_at, token_version, failures };
-      return retry_at === undefined ? health : { ...health, retry_at };
+      const { access_expires_at, token_version, failures, failed_on, retry_at } = grant;
+      return {
+        access_expires_at,
+        token_version,
+        failures,
+        ...(failed_on && { failed_on: { ...failed_on } }),
+        ...(retry_at !== undefined && { retry_at }),
+      };
     },
 
     async lease(grant, lease, now) {
       const stored = entryOf(grant)?.grant;
       if (stored?.token_version !== grant.token_version) return false;
+      if (stored.failures !== grant.failures) return false;
       const isHeld = stored.lease && stored.lease.until > now;
       if (isHeld && stored.lease?.holder !== lease.holder) return false;
       stored.lease = { ...lease };
@@ -53,14 +59,16 @@ export const grants = ({ now }: { now: () => number }): Grants => {
       if (stored.lease?.holder !== holder) return false;
       delete stored.lease;
       delete stored.retry_at;
+      delete stored.failed_on;
       Object.assign(stored, note);
       return true;
     },
 
-    async retire(grant, expires_at) {
+    async retire(grant, note, expires_at) {
       const entry = entryOf(grant);
       if (entry?.grant.token_version !== grant.token_version) return false;
-      entry.expires_at = expires_at;
+      Object.assign(entry.grant, note);
+      entry.expires_at ??= expires_at;
       return true;
     },
 
