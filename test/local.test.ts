@@ -82,6 +82,7 @@ const code = {
     headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' },
     body: JSON.stringify({ QueueUrl: process.env.QUEUE_URL, MessageBody: 'delayed', DelaySeconds: 60 }),
   })).status;`,
+  clock: `export const handler = async (_, context) => [Date.now(), context.getRemainingTimeInMillis()];`,
   tick: `export const handler = async (event) => console.log('tick', JSON.stringify(event));`,
 };
 
@@ -186,8 +187,10 @@ const synthesise = async (outdir: string) => {
 };
 
 const simulator = { members: 1, days: 1 };
+let ahead_ms = 0;
+const ahead = () => ahead_ms;
 const start = (data?: string) =>
-  startLocal({ synthesise, simulator, scale: 0.01, ...(data && { data }) });
+  startLocal({ synthesise, simulator, scale: 0.01, ahead, ...(data && { data }) });
 
 type System = Awaited<ReturnType<typeof start>>;
 
@@ -374,6 +377,33 @@ describe('the system', () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(logged()).not.toContain('slow after 1100');
     const left = await system.invoke('slow', { ms: 0 });
+    expect(left).toSatisfy((left: number) => left > 500 && left <= 1000);
+  });
+
+  test('kills an invocation as a runtime dies, and goes on with a new one', async () => {
+    const outcome = expect(system.invoke('slow', { ms: 700 })).rejects.toMatchObject({
+      cause: { errorType: 'Runtime.ExitError' },
+    });
+    const run = await vi.waitFor(() => {
+      const [run, ...others] = system.underWay('slow');
+      expect([run?.event, others]).toEqual([{ ms: 700 }, []]);
+      return run;
+    });
+    expect(await run?.kill()).toBe(true);
+    await outcome;
+    expect(system.underWay('slow')).toEqual([]);
+    const next = system.invoke('slow', { ms: 50 });
+    expect(await run?.kill()).toBe(false);
+    await next;
+    expect(logged()).not.toContain('slow after 700');
+  });
+
+  test('shows its functions another clock where it is asked to', async () => {
+    const answered = (await system.invoke('clock', {})) as number[];
+    ahead_ms = 3_600_000;
+    const [now = 0, left] = (await system.invoke('clock', {})) as number[];
+    ahead_ms = 0;
+    expect(now - (answered[0] ?? 0)).toSatisfy((ms: number) => ms >= 3_600_000 && ms < 3_610_000);
     expect(left).toSatisfy((left: number) => left > 500 && left <= 1000);
   });
 

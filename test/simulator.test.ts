@@ -384,6 +384,24 @@ describe('faults', () => {
     expect((await refresh(url, refresh_token)).status).toBe(200);
   });
 
+  test('an answer can wait for what happens between the effect and it', async () => {
+    const { url, simulator } = await simulate();
+    const { refresh_token } = await obtainTokens(url);
+    const seen: unknown[] = [];
+    simulator.fault = ({ grant_type, member, grant }) => ({
+      before_answer: async (status) => {
+        simulator.fault = undefined;
+        seen.push({ grant_type, member, grant, status });
+        seen.push(await errorOf(await refresh(url, refresh_token)));
+      },
+    });
+    expect((await refresh(url, refresh_token)).status).toBe(200);
+    expect(seen).toEqual([
+      { grant_type: 'refresh_token', member: 1, grant: 1, status: 200 },
+      [400, 'invalid_grant'],
+    ]);
+  });
+
   test('an answer can be late', async () => {
     const { url, simulator } = await simulate();
     const { access_token } = await obtainTokens(url);

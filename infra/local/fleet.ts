@@ -1,15 +1,17 @@
 /** All functions of the system, by whatever they are called. */
-import { createFunction, type FunctionProps } from './lambda.ts';
+import { createFunction, type FunctionProps, type Run } from './lambda.ts';
 import type { Outcome } from './thread.ts';
 
 interface Deps {
   onOutput: (text: string) => void;
   /** Told of every failed invocation, in a line. */
   warn: (line: string) => void;
+  /** By how many milliseconds the functions' clock is ahead of this machine's. */
+  ahead: () => number;
 }
 
-export const createFleet = (props: FunctionProps[], { onOutput, warn }: Deps) => {
-  const functions = props.map((props) => createFunction(props, onOutput));
+export const createFleet = (props: FunctionProps[], { onOutput, warn, ahead }: Deps) => {
+  const functions = props.map((props) => createFunction(props, { onOutput, ahead }));
 
   /** By ARN, name, id in the template, or the end of its name: `sync`. */
   const find = (target: string) => {
@@ -34,6 +36,7 @@ export const createFleet = (props: FunctionProps[], { onOutput, warn }: Deps) =>
       }
       return outcome;
     },
+    underWay: (target: string): Run[] => [...(find(target)?.underWay ?? [])],
     close: () => Promise.all(functions.map((it) => it.close())),
   };
 };

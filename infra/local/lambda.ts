@@ -18,12 +18,26 @@ export interface FunctionProps {
   timeoutMs: number;
 }
 
+/** An invocation under way. */
+export interface Run {
+  event: unknown;
+  /** Ends its thread, as when the runtime dies; false when its answer came first. */
+  kill(): Promise<boolean>;
+}
+
+interface Deps {
+  onOutput: (text: string) => void;
+  /** By how many milliseconds the function's clock is ahead of this machine's. */
+  ahead: () => number;
+}
+
 type Thread = Awaited<ReturnType<typeof startThread>>;
 
 export const createFunction = (
   { id, name, code, env, timeoutMs }: FunctionProps,
-  onOutput: (text: string) => void,
+  { onOutput, ahead }: Deps,
 ) => {
+  const underWay = new Set<Run>();
   const runs = new Set<Promise<Outcome>>();
   const threads = new Set<Thread>();
   const idle: Thread[] = [];
@@ -52,12 +66,26 @@ export const createFunction = (
   const run = async (event: unknown): Promise<Outcome> => {
     await takeTurn();
     const thread = await takeThread();
+    const ahead_ms = ahead();
     const invocation = {
       event: JSON.stringify(event),
-      deadline: Date.now() + timeoutMs,
+      deadline: Date.now() + ahead_ms + timeoutMs,
       context: { awsRequestId: randomUUID(), functionName: name },
+      ahead_ms,
     };
-    const outcome = thread.isAlive() ? await thread.run(invocation, timeoutMs) : thread.started;
+    const answering = thread.isAlive()
+      ? thread.run(invocation, timeoutMs)
+      : Promise.resolve(thread.started);
+    const kill = async () => {
+      // Afterwards the thread may be another's.
+      if (!underWay.has(current)) return false;
+      await thread.end();
+      return 'failure' in (await answering);
+    };
+    const current: Run = { event, kill };
+    underWay.add(current);
+    const outcome = await answering;
+    underWay.delete(current);
     if (thread.isAlive()) idle.push(thread);
     else threads.delete(thread);
     passTurn();
@@ -77,5 +105,5 @@ export const createFunction = (
     await Promise.all([...threads].map((thread) => thread.end()));
   };
 
-  return { id, name, invoke, close };
+  return { id, name, invoke, underWay, close };
 };

@@ -16,6 +16,8 @@ export interface LocalOptions {
   fast?: boolean;
   /** Multiplies visibility timeouts and message delays. */
   scale?: number;
+  /** By how many milliseconds the functions' clock is ahead of this machine's; asked at each invocation. */
+  ahead?: () => number;
   /** In place of those of cdk.json, one by one. */
   settings?: object;
   /** Writes a cloud assembly to a folder. */

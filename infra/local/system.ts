@@ -24,7 +24,7 @@ import { createReader } from './template.ts';
 const keysSchema = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string()));
 
 export const startLocal = async (options: LocalOptions = {}) => {
-  const { data, scale = 1, fast = false, warn = () => {} } = options;
+  const { data, scale = 1, fast = false, ahead = () => 0, warn = () => {} } = options;
   await using parts = new AsyncDisposableStack();
   const keep = <T extends { close(): unknown }>(part: T): T =>
     parts.adopt(part, async (part) => void (await part.close()));
@@ -94,6 +94,7 @@ export const startLocal = async (options: LocalOptions = {}) => {
       for (const fault of readFaults(text)) warn(fault);
     },
     warn,
+    ahead,
   });
   parts.defer(() => void output.end());
   const schedules = startSchedules(read, fleet.invoke, fast);
@@ -126,6 +127,8 @@ export const startLocal = async (options: LocalOptions = {}) => {
       if ('answer' in outcome) return JSON.parse(outcome.answer);
       throw new Error(outcome.failure.errorMessage, { cause: outcome.failure });
     },
+    /** Invocations of a function that are under way, each of which can be killed. */
+    underWay: fleet.underWay,
     queues: queues.emulator,
     close: () => running.disposeAsync(),
   };

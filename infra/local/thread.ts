@@ -17,6 +17,8 @@ export interface Invocation {
   /** Epoch milliseconds. */
   deadline: number;
   context: { awsRequestId: string; functionName: string };
+  /** By how many milliseconds its clock is ahead of this machine's. */
+  ahead_ms: number;
 }
 
 const INIT_LIMIT_MS = 10_000;
@@ -77,6 +79,9 @@ export const startThread = async (
       worker.postMessage(invocation);
       return next(limitMs);
     },
-    end: () => worker.terminate(),
+    end: () => {
+      alive = false;
+      return worker.terminate();
+    },
   };
 };

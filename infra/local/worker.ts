@@ -28,10 +28,12 @@ const succeeded = (result: unknown): Outcome => {
   return { failure };
 };
 
+const { now } = Date;
 const { file, exported }: Code = workerData;
 const { [exported]: handler } = await import(pathToFileURL(file).href);
 
-parentPort?.on('message', async ({ event, deadline, context }: Invocation) => {
+parentPort?.on('message', async ({ event, deadline, context, ahead_ms }: Invocation) => {
+  Date.now = () => now() + ahead_ms;
   const getRemainingTimeInMillis = () => Math.max(0, deadline - Date.now());
   const outcome = await Promise.resolve()
     .then(() => handler(JSON.parse(event), { ...context, getRemainingTimeInMillis }))

@@ -130,6 +130,11 @@ export const createGrants = (options: GrantOptions) => {
       return grant && !grant.revoked && grant.access_expires_at > now() ? grant : undefined;
     },
 
+    findHolder: (token: string) => {
+      const grant = by_access.get(token) ?? by_refresh.get(token);
+      return grant && { member: grant.member, grant: grants.indexOf(grant) + 1 };
+    },
+
     revokeToken: (access_token: string) => {
       const grant = by_access.get(access_token);
       if (grant) revoke(grant);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { answerData } from './data.ts';
+import type { Fault } from './faults.ts';
 import { createGrants } from './grants.ts';
 import { type Answer, readText, send } from './http.ts';
 import { importMembers } from './import.ts';
@@ -34,14 +35,9 @@ export interface SimulatorOptions {
   grants_file?: string;
 }
 
-type Fault = (request: {
-  method: string;
-  path: string;
-}) => undefined | Answer | 'lose_answer' | { delay_ms: number };
-
 interface Simulator {
   url: string;
-  /** Set at any time. `lose_answer` takes effect and then hangs up. */
+  /** Set at any time. */
   fault: Fault | undefined;
   /** What was asked for, without secrets. */
   requests: { method: string; path: string; at: number; grant_type?: string }[];
@@ -102,13 +98,21 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     const text = await readText(request).catch(() => undefined);
     if (!url || text === undefined) return send(response, { status: 400 });
     const path = url.pathname;
-    const grant_type = isForm(request) && new URLSearchParams(text).get('grant_type');
-    simulator.requests.push({ method, path, at: now(), ...(grant_type && { grant_type }) });
+    const form = isForm(request) ? new URLSearchParams(text) : undefined;
+    const grant_type = form?.get('grant_type');
+    const asked = { method, path, ...(grant_type && { grant_type }) };
+    simulator.requests.push({ ...asked, at: now() });
 
-    const fault = simulator.fault?.({ method, path });
+    const token = form?.get('refresh_token') ?? request.headers.authorization?.split(' ')[1];
+    const fault = await simulator.fault?.({ ...asked, ...grants.findHolder(token ?? '') });
     if (typeof fault === 'object' && 'status' in fault) return send(response, fault);
-    if (typeof fault === 'object') await wait(fault.delay_ms, undefined, { ref: false });
+    if (typeof fault === 'object' && 'delay_ms' in fault) {
+      await wait(fault.delay_ms, undefined, { ref: false });
+    }
     const answer = route(request, url, text);
+    if (typeof fault === 'object' && 'before_answer' in fault) {
+      await fault.before_answer(answer.status);
+    }
     if (fault === 'lose_answer') return request.socket.destroy();
     send(response, answer);
   });
