@@ -1,4 +1,4 @@
-/** What a user_id, an instant and a number of days look like, wherever they are sent. */
+/** What a user_id, an instant and a number look like, wherever they are sent. */
 import * as v from 'valibot';
 
 export const userId = v.pipe(
@@ -32,3 +32,15 @@ export const days = v.pipe(
   v.minValue(1, 'days is a whole number from 1 to 36500.'),
   v.maxValue(36_500, 'days is a whole number from 1 to 36500.'),
 );
+
+/** As a query carries it. */
+export const wholeNumber = (name: string, min: number, max: number) => {
+  const sentence = `${name} is a whole number from ${min} to ${max}.`;
+  return v.pipe(
+    v.string(),
+    v.regex(/^\d{1,4}$/, sentence),
+    v.transform(Number),
+    v.minValue(min, sentence),
+    v.maxValue(max, sentence),
+  );
+};

@@ -60,7 +60,9 @@ export const http =
       const reads = isOpen && !wantsJson(event);
       if (fault instanceof Refusal) {
         const status = statusOf[fault.code];
-        const { code, message } = fault;
+        const { code, message, cause } = fault;
+        // For the operator: a wrong secret, WHOOP down.
+        if (cause !== undefined) deps.onFault(cause);
         return send(reads ? refusalPage(status, message) : problem(status, code, message));
       }
       deps.onFault(fault);

@@ -2,18 +2,9 @@
 import * as v from 'valibot';
 import { statuses } from './domain/model.ts';
 import { collections } from './domain/record.ts';
-import { days, instant, userId } from './fields.ts';
+import { days, instant, userId, wholeNumber } from './fields.ts';
 
-const limit = v.optional(
-  v.pipe(
-    v.string(),
-    v.regex(/^\d{1,4}$/, 'limit is a whole number from 1 to 1000.'),
-    v.transform(Number),
-    v.minValue(1, 'limit is a whole number from 1 to 1000.'),
-    v.maxValue(1000, 'limit is a whole number from 1 to 1000.'),
-  ),
-  '100',
-);
+const limit = v.optional(wholeNumber('limit', 1, 1000), '100');
 
 const cursor = v.optional(v.pipe(v.string(), v.maxLength(1024, 'cursor is not one that we gave.')));
 
@@ -137,6 +128,16 @@ export const routes = {
     query: v.strictObject({
       ...windowed,
       indicator: v.optional(v.pipe(v.string(), v.maxLength(2048, 'indicator is a list of names.'))),
+    }),
+    body: noBody,
+  }),
+  'GET /status': route({
+    function: 'users',
+    summary: 'How much room there is at WHOOP, and what was asked of it.',
+    caller: 'key',
+    params: nothing,
+    query: v.strictObject({
+      history_hours: v.optional(wholeNumber('history_hours', 0, 24), '0'),
     }),
     body: noBody,
   }),

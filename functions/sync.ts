@@ -2,7 +2,8 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { log } from './aws/log.ts';
 import { check } from './check.ts';
-import { lastDays, queueBackfill, queueCatchUp, queueDue } from './domain/queueing.ts';
+import { lastDays, queueBackfill, queueCatchUp } from './domain/queueing.ts';
+import { runSchedule } from './domain/schedule.ts';
 import { http } from './http.ts';
 import { invocation } from './invocation.ts';
 import { httpDeps, syncDeps } from './wire.ts';
@@ -26,7 +27,7 @@ const invoke = async (payload: unknown, context: Context) => {
   const { user_id, days, start, end } = check(invocation, payload);
   if (user_id === undefined) {
     const { clock } = syncDeps();
-    return queueDue(syncDeps())(clock.now() + context.getRemainingTimeInMillis() - GRACE_MS);
+    return runSchedule(syncDeps())(clock.now() + context.getRemainingTimeInMillis() - GRACE_MS);
   }
   return start === undefined
     ? queueFor(user_id, days)

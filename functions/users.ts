@@ -1,4 +1,4 @@
-/** Reads back what is kept: GET /users and what is below it. */
+/** Reads back what is kept: GET /users and what is below it, and GET /status. */
 import { decodeCursor, encodeCursor, indicatorCursor, recordCursor, userCursor } from './cursor.ts';
 import { Refusal } from './domain/errors.ts';
 import { indicatorNames } from './domain/indicators.ts';
@@ -6,6 +6,7 @@ import { connectionOf } from './domain/known-user.ts';
 import type { Window } from './domain/model.ts';
 import { DAY_MS } from './domain/plan.ts';
 import { readIndicators } from './domain/read-indicators.ts';
+import { readStatus } from './domain/status.ts';
 import { summarise, viewConnection } from './domain/view.ts';
 import { http } from './http.ts';
 import { httpDeps, usersDeps } from './wire.ts';
@@ -82,4 +83,9 @@ export const handler = http(httpDeps, {
     });
     return page(items, next);
   },
+
+  'GET /status': async ({ query: { history_hours } }) => ({
+    status: 200,
+    body: await readStatus(usersDeps())(history_hours),
+  }),
 });

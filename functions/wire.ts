@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { documents, once, secretsManager, sqs } from './aws/clients.ts';
 import { logFault } from './aws/log.ts';
+import { countFault } from './aws/metrics.ts';
 import { hide, jobs } from './aws/queues.ts';
 import { sealer } from './aws/seal.ts';
 import { parseApiKeys, parseSealing, parseWhoopClient, secret } from './aws/secrets.ts';
@@ -13,6 +14,7 @@ import { grants } from './aws/table/grants.ts';
 import { records } from './aws/table/records.ts';
 import { states } from './aws/table/states.ts';
 import { openTable } from './aws/table/table.ts';
+import { usage } from './aws/table/usage.ts';
 import type { Clock, Hash, Random } from './domain/ports.ts';
 import { parseSettings } from './settings.ts';
 import { whoop } from './whoop/client.ts';
@@ -56,6 +58,7 @@ const stores = () => ({
   records: records({ table: table(), now: clock.now }),
   backfills: backfills(table()),
   budget: budget(table()),
+  usage: usage({ table: table(), now: clock.now }),
 });
 
 const credentials = async () =>
@@ -77,12 +80,18 @@ const shared = () => ({
   retention_days: settings().retention_days,
 });
 
+const limits = () => ({
+  minute: settings().requests_per_minute,
+  day: settings().requests_per_day,
+});
+
 /** For what asks WHOOP with a member's token. */
 const callDeps = () => ({
   ...shared(),
   whoop: whoopClient(),
-  limits: settings(),
+  limits: limits(),
   token_permits: settings().count_token_requests,
+  required_scopes: requiredScopes,
 });
 
 /** For both ends of a link. */
@@ -90,7 +99,10 @@ const linkingDeps = () => ({ ...callDeps(), hash, public_url: env('PUBLIC_URL') 
 
 export const httpDeps = {
   apiKeys: async () => parseApiKeys(env('API_KEYS_SECRET_ID'), await keysSecret().read()),
-  onFault: logFault,
+  onFault: (fault: unknown) => {
+    logFault(fault);
+    countFault(fault);
+  },
 };
 
 export const linkDeps = once(() => ({
@@ -104,14 +116,13 @@ export const linkDeps = once(() => ({
 export const callbackDeps = once(() => ({
   ...linkingDeps(),
   jobs: queues(),
-  required_scopes: requiredScopes,
   initial_backfill_days: settings().initial_backfill_days,
   app_name: settings().app_name,
 }));
 
-export const syncDeps = once(() => ({ ...shared(), jobs: queues() }));
+export const syncDeps = once(() => ({ ...shared(), jobs: queues(), onFault: logFault }));
 
-export const usersDeps = once(shared);
+export const usersDeps = once(() => ({ ...shared(), limits: limits() }));
 
 export const pullDeps = once(() => ({
   ...callDeps(),

@@ -9,6 +9,7 @@ import { createQueue } from './queue.ts';
 import { createSchedule } from './schedule.ts';
 import { createSecrets } from './secrets.ts';
 import { createTable } from './table.ts';
+import { createTokenAlarms } from './token-alarms.ts';
 
 const pullTimeout = Duration.minutes(2);
 // What AWS asks for: no message is handed out again while a batch with it may still be at work.
@@ -59,7 +60,7 @@ export class WhoopOnAws extends Stack {
       needs: [
         configured,
         reachable,
-        items('GetItem', 'PutItem', 'DeleteItem'),
+        items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         whoopClient,
         sealing,
         jobs,
@@ -92,16 +93,17 @@ export class WhoopOnAws extends Stack {
     // WHOOP's 100 requests a minute keep no more busy, and a new AWS account has 10 in all.
     const partialFailures = { reportBatchItemFailures: true };
     pull.addEventSource(
-      new SqsEventSource(live, { ...partialFailures, batchSize: 5, maxConcurrency: 4 }),
+      new SqsEventSource(live, { ...partialFailures, batchSize: 5, maxConcurrency: 3 }),
     );
     pull.addEventSource(
-      new SqsEventSource(bulk, { ...partialFailures, batchSize: 10, maxConcurrency: 2 }),
+      new SqsEventSource(bulk, { ...partialFailures, batchSize: 10, maxConcurrency: 4 }),
     );
     Validations.of(pull).acknowledge({
       id: 'Serverless-LambdaEventSourceMappingDestination',
       reason: 'What fails for good goes to the dead letters of the queue that it came from.',
     });
     createSchedule(this, 'Schedule', 'rate(5 minutes)', sync);
+    createTokenAlarms(this);
 
     const outputs = {
       ApiUrl: api.apiEndpoint,

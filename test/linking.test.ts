@@ -51,6 +51,14 @@ describe('a link', () => {
     expect(w.jobs.sent.map(({ job }) => job.lane)).toEqual(['link', 'backfill']);
   });
 
+  it('waits a little, and only a little, for room at WHOOP', async () => {
+    const w = world();
+    await w.budget.write({ minute: [], day: [], gate_until: w.clock.now() + 3_500 }, 0);
+    const { come } = await visit(w);
+    await come();
+    expect((await w.connections.find('ada'))?.status).toBe('connected');
+  });
+
   it('can be used once', async () => {
     const w = world();
     const { come } = await visit(w);
@@ -250,7 +258,9 @@ describe('a disconnect', () => {
     const w = world();
     await w.link();
     w.sim.fault = () => 'unavailable';
-    await expect(disconnect(w.deps)('ada', w.deadline())).rejects.toThrow(Refusal);
+    const refusal = await disconnect(w.deps)('ada', w.deadline()).catch((fault) => fault);
+    expect(refusal).toBeInstanceOf(Refusal);
+    expect(refusal.cause).toMatchObject({ kind: 'unavailable' });
     expect((await w.connections.find('ada'))?.status).toBe('connected');
     expect(await w.grants.find('ada', 'link-1')).toBeDefined();
   });

@@ -296,14 +296,24 @@ describe('a job', () => {
 
   it('goes back to the queue when the budget is used up, without a request', async () => {
     const t = await living(3);
-    const limits = { requests_per_minute: 100, requests_per_day: 10_000 };
     const now = t.w.clock.now();
-    const minute: [number, number][] = [[now / 1000, 95]];
-    await t.w.budget.write({ minute, day: [] }, 0);
-    const outcome = await pull({ ...t.w.deps, limits })(job({ until: now }), t.w.deadline());
-    expect(outcome).toMatchObject({ outcome: 'deferred', until: now + 64_000 });
+    await t.w.budget.write({ minute: [[now / 250, 97, 0]], day: [] }, 0);
+    const until = now + 62_250;
+    expect(await t.pullJob()).toMatchObject({ outcome: 'deferred', until });
     expect(t.w.sim.calls).toEqual([]);
-    expect(t.w.jobs.sent[0]?.delay_s).toBeGreaterThanOrEqual(64);
+    expect(t.w.jobs.sent).toMatchObject([{ delay_s: 63, job: { turn_at: until } }]);
+  });
+
+  it('waits for its turn, and looks now and then whether others have left room', async () => {
+    const t = await living(3);
+    const paced_until = t.w.clock.now() + 500;
+    await t.w.budget.write({ minute: [], day: [], paced_until }, 0);
+    const turn_at = t.w.clock.now() + 20 * MINUTE;
+    expect(await t.pullJob({ turn_at })).toMatchObject({ outcome: 'deferred', until: turn_at });
+    expect(t.w.jobs.sent).toMatchObject([{ delay_s: 120, job: { turn_at } }]);
+    expect(t.w.sim.calls).toEqual([]);
+    t.w.clock.advance(2 * MINUTE);
+    expect(await t.pullJob({ turn_at })).toMatchObject({ outcome: 'done' });
   });
 
   it('shuts the gate for everybody after a 429', async () => {
@@ -311,7 +321,7 @@ describe('a job', () => {
     t.w.sim.fault = () => 'rate_limited';
     await t.pullJob();
     const { state } = await t.w.budget.read();
-    expect(state.gate_until).toBe(t.w.clock.now() + 60_000);
+    expect(state.gate_until).toBe(t.w.clock.now() + 61_000);
   });
 });
 
@@ -360,7 +370,7 @@ describe('a backfill', () => {
   it('brings a year, each record once', async () => {
     const t = await living(365);
     const drive = await start(t, 366);
-    expect(await t.pullToEnd(drive)).toBe(2);
+    expect(await t.pullToEnd(drive)).toBeLessThanOrEqual(3);
     await expectEqual(t);
     expect(await t.w.backfills.running('ada')).toEqual([]);
     expect(t.w.sim.calls.length).toBeLessThanOrEqual(80);

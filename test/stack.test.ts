@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import cdk from '../cdk.json' with { type: 'json' };
+import { countFault, countNeedsReauth } from '../functions/aws/metrics.ts';
+import { Deferred, WhoopError } from '../functions/domain/errors.ts';
 import { routes } from '../functions/routes.ts';
 import { parseSettings } from '../functions/settings.ts';
 import { buildApp } from '../infra/build.ts';
@@ -61,7 +63,7 @@ describe('permissions', () => {
 
   test.each([
     ['write items', 'dynamodb:PutItem', ['callback', 'link', 'pull', 'sync']],
-    ['update items', 'dynamodb:UpdateItem', ['link', 'pull', 'sync']],
+    ['update items', 'dynamodb:UpdateItem', ['callback', 'link', 'pull', 'sync']],
     ['delete items', 'dynamodb:DeleteItem', ['callback', 'link']],
     ['query the table or an index', 'dynamodb:Query', ['pull', 'sync', 'users']],
     ['see who is due', '/index/due"', ['sync']],
@@ -189,8 +191,8 @@ describe('jobs', () => {
     }));
     const pull = { lambda: 'pull', again: ['ReportBatchItemFailures'] };
     expect(facts).toEqual([
-      { queue: 'Live', atOnce: [5, 4], ...pull },
-      { queue: 'Bulk', atOnce: [10, 2], ...pull },
+      { queue: 'Live', atOnce: [5, 3], ...pull },
+      { queue: 'Bulk', atOnce: [10, 4], ...pull },
     ]);
   });
 
@@ -231,6 +233,55 @@ describe('jobs', () => {
   });
 });
 
+describe('alarms on what functions count', () => {
+  /** The metrics in the lines that a function would log, as an alarm names them. */
+  const counted = (count: () => void) => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    count();
+    const lines = write.mock.calls.map(([line]) => JSON.parse(String(line)));
+    write.mockRestore();
+    return lines.flatMap(({ _aws, ...values }) => {
+      const [{ Namespace, Dimensions, Metrics }] = _aws.CloudWatchMetrics;
+      return Dimensions.map((names: string[]) => ({
+        Namespace,
+        MetricName: Metrics[0].Name,
+        Dimensions: names.map((Name) => ({ Name, Value: values[Name] })),
+      }));
+    });
+  };
+  const refused = new WhoopError('invalid_client', 'refused');
+
+  test.each([
+    ['a client that WHOOP refuses', () => countFault(new Deferred(0, 'later', refused)), 1, 300],
+    ['five users who need to connect again', () => countNeedsReauth('grant_invalid'), 5, 900],
+  ])('are raised by %s', (_, count, Threshold, Period) => {
+    const metrics = counted(count);
+    const raised = stack
+      .resources('AWS::CloudWatch::Alarm')
+      .map(({ is }) => is)
+      .filter(({ MetricName }) => MetricName === metrics[0].MetricName);
+    expect(raised).toEqual([
+      expect.objectContaining({
+        ...metrics[0],
+        Threshold,
+        Period,
+        Statistic: 'Sum',
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        TreatMissingData: 'notBreaching',
+        AlarmDescription: expect.stringMatching(/user.*\.$/),
+      }),
+    ]);
+  });
+
+  test('can be told apart by cause, and count no other fault', () => {
+    const [, byCause] = counted(() => countNeedsReauth('scope_missing'));
+    expect(byCause.Dimensions).toContainEqual({ Name: 'cause', Value: 'scope_missing' });
+    for (const fault of [undefined, new Error('ours'), new WhoopError('unavailable', 'down')]) {
+      expect(counted(() => countFault(fault))).toEqual([]);
+    }
+  });
+});
+
 test('the owner is told what to enter at WHOOP and which secrets to fill', () => {
   const outputs = template.findOutputs('*');
   expect(Object.keys(outputs).sort()).toEqual([
@@ -254,7 +305,7 @@ test('AWS’s own checks find nothing that is not explained', () => {
   }
   const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));
   expect(report.pluginReports).toEqual([]);
-});
+}, 30_000);
 
 describe('the CLI’s entry', () => {
   const run = (outdir: string, context: object) =>

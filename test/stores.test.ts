@@ -10,6 +10,7 @@ import { membersContract } from './contract/members.ts';
 import { recordsContract } from './contract/records.ts';
 import { scheduleContract } from './contract/schedule.ts';
 import { statesContract } from './contract/states.ts';
+import { usageContract } from './contract/usage.ts';
 import { type Implementation, inMemory, onEmulators, type Stores } from './support/stores.ts';
 
 describe.each([
@@ -41,5 +42,6 @@ describe.each([
   describe('records', () => recordsContract(opened, setNow));
   describe('backfills', () => backfillsContract(opened));
   describe('budget', () => budgetContract(opened));
+  describe('usage', () => usageContract(opened, setNow));
   describe('jobs', () => jobsContract(opened));
 });

@@ -191,6 +191,40 @@ describe('a disconnect', () => {
   }, 40_000);
 });
 
+describe('the status', () => {
+  const shape = v.strictObject({
+    windows: v.any(),
+    lanes: v.any(),
+    gate_until: v.nullable(v.string()),
+    connections: v.nullable(v.number()),
+    history: v.array(v.any()),
+  });
+  const read = async (query = '') =>
+    v.parse(shape, await (await app.call(`/status${query}`)).json());
+
+  test('moves with what is asked of WHOOP', async () => {
+    const before = await read();
+    expect(before.history).toEqual([]);
+    await app.link('dora', 4);
+    await vi.waitFor(() => expectKept('dora', 4, 6), wait);
+    await system.invoke('sync', {});
+    await vi.waitFor(async () => {
+      const { windows, lanes, gate_until, connections, history } = await read('?history_hours=1');
+      expect(windows.minute).toMatchObject({ limit: 5_000, left: 5_000 - windows.minute.used });
+      expect(windows.day.used).toBeGreaterThan(before.windows.day.used);
+      expect([windows.minute.whoop, windows.day.whoop]).toContainEqual({
+        remaining: expect.any(Number),
+        reset_at: expect.stringMatching(/^\d{4}-.*Z$/),
+        heard_at: expect.stringMatching(/^\d{4}-.*Z$/),
+      });
+      expect(lanes.link.requests_last_hour).toBeGreaterThan(before.lanes.link.requests_last_hour);
+      expect(lanes.webhook).toMatchObject({ requests_last_hour: 0, turn_at: null });
+      expect([gate_until, connections]).toEqual([null, expect.any(Number)]);
+      expect(history.at(-1)).toMatchObject({ at: expect.stringMatching(/:00\.000Z$/) });
+    }, wait);
+  }, 40_000);
+});
+
 describe('a caller’s mistake', () => {
   const mistakes: [string, number, string, () => Promise<Response>][] = [
     ['no key', 401, 'unauthorized', () => fetch(`${system.api}/users`)],
@@ -238,6 +272,9 @@ describe('a caller’s mistake', () => {
     ],
     ['a limit of 0', 400, 'bad_request', () => app.call('/users?limit=0')],
     ['a limit of 1001', 400, 'bad_request', () => app.call('/users/ada/indicators?limit=1001')],
+    ['a history of 25 hours', 400, 'bad_request', () => app.call('/status?history_hours=25')],
+    ['a history of half', 400, 'bad_request', () => app.call('/status?history_hours=0.5')],
+    ['a status without a key', 401, 'unauthorized', () => fetch(`${system.api}/status`)],
     ['a forged cursor', 400, 'bad_request', () => app.call('/users/ada/records/cycle?cursor=e30')],
     ['a forged list cursor', 400, 'bad_request', () => app.call('/users?cursor=ImFiYyI')],
     [

@@ -258,7 +258,12 @@ describe('what WHOOP says of its limits', () => {
         'x-ratelimit-remaining': '4',
         'x-ratelimit-reset': '33',
       }),
-    ).toEqual({ remaining: 4, reset_s: 33 });
+    ).toEqual({
+      window: 'minute',
+      remaining: 4,
+      reset_s: 33,
+      allowed: { minute: 100, day: 10_000 },
+    });
   });
 
   test('is read from an answer that is no good otherwise', async () => {
@@ -267,8 +272,10 @@ describe('what WHOOP says of its limits', () => {
       headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '9' },
     });
     expect((await failure(client.memberId('access-1'))).limits).toEqual({
+      window: 'minute',
       remaining: 0,
       reset_s: 9,
+      allowed: {},
     });
   });
 
@@ -288,7 +295,7 @@ describe('what WHOOP says of its limits', () => {
     ['7', '2.4', { remaining: 7, reset_s: 3 }],
   ])('remaining %s and reset %s are brought into bounds', async (remaining, reset, expected) => {
     const headers = { 'x-ratelimit-remaining': remaining, 'x-ratelimit-reset': reset };
-    expect(await limitsAfter(200, headers)).toEqual(expected);
+    expect(await limitsAfter(200, headers)).toMatchObject(expected);
   });
 
   test.each([
@@ -297,6 +304,34 @@ describe('what WHOOP says of its limits', () => {
     ['a minute', { 'retry-after': 'Sun, 01 Mar 2026 00:00:00 GMT' }, 60],
     ['a minute', {}, 60],
   ])('a 429 without the usual headers waits for %s', async (_, headers, reset_s) => {
-    expect(await limitsAfter(429, headers)).toEqual({ remaining: 0, reset_s });
+    expect(await limitsAfter(429, headers)).toMatchObject({ remaining: 0, reset_s });
+  });
+
+  test.each([
+    ['the closest limit', '10000, 100;window=60, 10000;window=86400', '20', 'day'],
+    ['a reset beyond a minute', '100, 100;window=60, 100;window=86400', '61', 'day'],
+    ['neither', '100, 100;window=60, 100;window=86400', '60', 'minute'],
+    ['no limit at all', '', '4000', 'day'],
+    ['a limit that nobody can read', 'lots', '3', 'minute'],
+  ])('speaks of the window that %s names', async (_, header, reset, window) => {
+    const headers = {
+      'x-ratelimit-limit': header,
+      'x-ratelimit-remaining': '7',
+      'x-ratelimit-reset': reset,
+    };
+    expect(await limitsAfter(200, headers)).toMatchObject({ window });
+  });
+
+  test('names the app’s limits, and no nonsense', async () => {
+    const headers = { 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': '3' };
+    const allowed = async (header: string) =>
+      (await limitsAfter(200, { ...headers, 'x-ratelimit-limit': header }))?.allowed;
+    expect(await allowed('500, 500;window=60, 40000;window=86400')).toEqual({
+      minute: 500,
+      day: 40_000,
+    });
+    expect(await allowed('0, 0;window=60, -4;window=86400, 5;window=3600, x;window=60')).toEqual(
+      {},
+    );
   });
 });

@@ -6,13 +6,15 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
-import type { Job, Lane } from '../domain/model.ts';
+import type { Job } from '../domain/model.ts';
 import type { Jobs } from '../domain/ports.ts';
 
 /** SQS takes no more in one request. */
 const BATCH_SIZE = 10;
 
-const isLive = (lane: Lane) => lane === 'link' || lane === 'webhook';
+/** What waits in line is urgent no more, and must not stand before what is. */
+const isLive = ({ lane, turn_at }: Job) =>
+  turn_at === undefined && (lane === 'link' || lane === 'webhook');
 
 const sendBatch = async (
   sqs: SQSClient,
@@ -50,8 +52,8 @@ export const jobs = ({
   bulk: string;
 }): Jobs => ({
   async send(jobs, delay_s = 0) {
-    const { urgent = [], patient = [] } = Object.groupBy(jobs, ({ lane }) =>
-      isLive(lane) ? 'urgent' : 'patient',
+    const { urgent = [], patient = [] } = Object.groupBy(jobs, (job) =>
+      isLive(job) ? 'urgent' : 'patient',
     );
     await Promise.all([sendAll(sqs, live, urgent, delay_s), sendAll(sqs, bulk, patient, delay_s)]);
   },
@@ -64,6 +66,7 @@ const jobSchema: v.GenericSchema<unknown, Job> = v.object({
   lane: v.picklist(['link', 'webhook', 'schedule', 'backfill']),
   until: v.number(),
   backfill_id: v.exactOptional(v.string()),
+  turn_at: v.exactOptional(v.number()),
 });
 
 /** Throws a sentence that names what is wrong and repeats nothing of the message. */

@@ -1,128 +1,125 @@
-/** How many requests may go to WHOOP now, by lane: one rolling count for the whole app. */
+/** How many requests may go to WHOOP now: one rolling count for the whole app. */
+import { add, stillIn, subtract } from './counts.ts';
+import { type Asking, batchOf, boundsOf, type Limits, paceOf, spans } from './lanes.ts';
+import { isInLine, lineUp, WORTH_WAITING_MS } from './line.ts';
 import type { Lane } from './model.ts';
 import type { BudgetState } from './ports.ts';
 
-export interface Limits {
-  requests_per_minute: number;
-  requests_per_day: number;
-}
-
-/** The part of each window that a lane may fill, counting what all lanes have used. */
-const shares: Record<Lane, number> = { webhook: 0.95, link: 0.85, schedule: 0.8, backfill: 0.6 };
-
-export const PERMIT_LIFE_MS = 2_000;
-const SECOND_MS = 1_000;
-const QUARTER_HOUR_MS = 900_000;
-
-/** A permit's request reaches WHOOP up to 2 s after the grant, by a clock up to 1 s from ours. */
-const MARGIN_MS = 3_000;
-const MINUTE_WINDOW_MS = 60_000 + MARGIN_MS;
-const DAY_WINDOW_MS = 86_400_000 + MARGIN_MS;
-
-/** No more than `remaining` requests until `until`. */
-export type Said = NonNullable<BudgetState['seen']>[number];
-
-type Counts = [at: number, permits: number][];
-
-const leavesAt = (at: number, unit: number, window: number) => (at + 1) * unit + window;
-const stillIn = (counts: Counts, unit: number, window: number, now: number): Counts =>
-  counts.filter(([at]) => leavesAt(at, unit, window) > now);
-const sum = (counts: Counts) => counts.reduce((total, [, permits]) => total + permits, 0);
-/** Clocks differ, so an earlier second may come later; each stands once, oldest first. */
-const add = (counts: Counts, at: number, permits: number): Counts => {
-  const before = counts.find(([second]) => second === at)?.[1] ?? 0;
-  const others = counts.filter(([second]) => second !== at);
-  return [...others, [at, before + permits] satisfies Counts[number]].sort(([a], [b]) => a - b);
-};
+/** What goes on every day, and so has its part of the day kept for it. */
+const isLive = (lane: Lane) => lane === 'webhook' || lane === 'schedule';
 
 /** Forgets what no window holds any more. */
-const current = (state: BudgetState, now: number): BudgetState => {
-  const seen = (state.seen ?? []).filter(({ until }) => until > now);
+export const current = (state: BudgetState, now: number): BudgetState => {
+  const { minute, day, paced_until = 0, gate_until = 0, heard = {}, turns = {}, ...rest } = state;
+  const still = Object.entries(heard).filter(([, { until }]) => until > now);
+  const promised = Object.entries(turns).filter(([, until]) => until > now);
   return {
-    minute: stillIn(state.minute, SECOND_MS, MINUTE_WINDOW_MS, now),
-    day: stillIn(state.day, QUARTER_HOUR_MS, DAY_WINDOW_MS, now),
-    ...(seen.length > 0 && { seen }),
-    ...(state.gate_until !== undefined &&
-      state.gate_until > now && { gate_until: state.gate_until }),
+    ...rest,
+    minute: stillIn(minute, spans.minute, now),
+    day: stillIn(day, spans.day, now),
+    ...(paced_until > now && { paced_until }),
+    ...(gate_until > now && { gate_until }),
+    ...(still.length > 0 && { heard: Object.fromEntries(still) }),
+    ...(promised.length > 0 && { turns: Object.fromEntries(promised) }),
   };
 };
 
-/** Grants up to `wanted` permits; where it grants none, `retry_at` is when there may be one. */
+/** The stricter of what the settings say and what WHOOP does. */
+export const limitsOf = ({ allowed }: BudgetState, settings: Limits): Limits => ({
+  minute: Math.min(settings.minute, allowed?.minute ?? settings.minute),
+  day: Math.min(settings.day, allowed?.day ?? settings.day),
+});
+
+/** A job that has just come stands in line, and waits; one that was called, or has begun, does not. */
+export type Standing = 'new' | 'waiting' | 'called' | 'begun';
+
+/** Whoever waits may go where the pace is not used: nothing is on its way for the others. */
+const isIdle = ({ paced_until = 0 }: BudgetState, now: number): boolean => paced_until <= now;
+
+const SCARCE = 8;
+
+/** Of the last permits what is urgent leaves some, so that the next one can begin too. */
+const shareOf = (room: number, standing: Standing): number => {
+  if (room >= SCARCE) return room;
+  return standing === 'begun' ? room - 1 : Math.ceil(room / 2);
+};
+
+/**
+ * Grants up to `wanted` permits. Where it grants none, `retry_at` is when there may be some, and
+ * with `has_turn` that moment is the job's own.
+ */
 export const grantPermits = (
   before: BudgetState,
-  lane: Lane,
-  wanted: number,
+  asking: Asking & { standing: Standing },
   now: number,
-  limits: Limits,
-): { granted: number; state: BudgetState; retry_at: number } => {
+  settings: Limits,
+): { granted: number; state: BudgetState; retry_at: number; has_turn: boolean } => {
+  const { lane, urgent, wanted, standing } = asking;
   const state = current(before, now);
-  const bounds = [
-    {
-      room: Math.floor(limits.requests_per_minute * shares[lane]) - sum(state.minute),
-      retry_at: leavesAt(state.minute[0]?.[0] ?? 0, SECOND_MS, MINUTE_WINDOW_MS),
-    },
-    {
-      room: Math.floor(limits.requests_per_day * shares[lane]) - sum(state.day),
-      retry_at: leavesAt(state.day[0]?.[0] ?? 0, QUARTER_HOUR_MS, DAY_WINDOW_MS),
-    },
-    ...(state.seen ?? []).map(({ remaining, until }) => ({ room: remaining, retry_at: until })),
-    ...(state.gate_until === undefined ? [] : [{ room: 0, retry_at: state.gate_until }]),
-  ];
-  const granted = Math.max(0, Math.min(wanted, ...bounds.map(({ room }) => room)));
-  const retry_at = Math.max(
-    now,
-    ...bounds.filter(({ room }) => room <= 0).map((bound) => bound.retry_at),
-  );
-  return {
-    granted,
-    retry_at,
-    state: {
-      ...state,
-      minute: add(state.minute, Math.floor(now / SECOND_MS), granted),
-      day: add(state.day, Math.floor(now / QUARTER_HOUR_MS), granted),
-      ...(state.seen && {
-        seen: state.seen.map((said) => ({ ...said, remaining: said.remaining - granted })),
-      }),
-    },
-  };
+  const limits = limitsOf(state, settings);
+  const least = urgent ? 1 : batchOf(limits, wanted);
+  const bounds = boundsOf(state, asking, now, limits);
+  const all = Math.min(...bounds.map((bound) => bound.room));
+  const room = Math.min(wanted, urgent ? shareOf(all, standing) : all);
+  const inLine = standing === 'waiting' || (standing === 'new' && isInLine(state, lane, now));
+  const mustWait = inLine && !urgent && !isIdle(state, now);
+  if (room >= least && !mustWait) {
+    const granted = count(state, lane, room, now, limits);
+    return { granted: room, state: granted, retry_at: now, has_turn: false };
+  }
+  const needed = urgent && standing === 'begun' ? least + 1 : least;
+  const free = bounds.filter(({ room }) => room < needed).map((bound) => bound.freeAt(needed));
+  const retry_at = Math.ceil(Math.max(now, ...free));
+  const has_turn = !urgent && retry_at - now <= WORTH_WAITING_MS;
+  if (!has_turn || standing !== 'new') return { granted: 0, state: before, retry_at, has_turn };
+  const { turn, turns } = lineUp(state, lane, retry_at, limits);
+  return { granted: 0, state: { ...state, turns }, retry_at: turn, has_turn };
 };
+
+const count = (state: BudgetState, lane: Lane, permits: number, now: number, limits: Limits) => ({
+  ...state,
+  minute: add(state.minute, spans.minute, now, permits, lane === 'webhook'),
+  day: add(state.day, spans.day, now, permits, isLive(lane)),
+  paced_until: Math.round(Math.max(state.paced_until ?? 0, now) + permits / paceOf(limits)),
+  ...(state.heard && { heard: changeHeard(state.heard, (remaining) => remaining - permits) }),
+});
+
+type Heard = NonNullable<BudgetState['heard']>;
+
+const changeHeard = (heard: Heard, by: (remaining: number, noted_at: number) => number): Heard =>
+  Object.fromEntries(
+    Object.entries(heard).map(([window, word]) => [
+      window,
+      { ...word, remaining: by(word.remaining, word.noted_at) },
+    ]),
+  );
 
 /** Gives back permits that were granted at `granted_at` and never used. */
 export const returnPermits = (
   before: BudgetState,
+  lane: Lane,
   granted_at: number,
   unused: number,
+  settings: Limits,
 ): BudgetState => {
-  const less = (counts: Counts, grantedIn: number): Counts =>
-    counts.map(([at, permits]) => [at, at === grantedIn ? Math.max(0, permits - unused) : permits]);
+  const { minute, day, paced_until, heard } = before;
+  const sooner = unused / paceOf(limitsOf(before, settings));
   return {
     ...before,
-    minute: less(before.minute, Math.floor(granted_at / SECOND_MS)),
-    day: less(before.day, Math.floor(granted_at / QUARTER_HOUR_MS)),
+    minute: subtract(minute, spans.minute, granted_at, unused, lane === 'webhook'),
+    day: subtract(day, spans.day, granted_at, unused, isLive(lane)),
+    ...(paced_until !== undefined && { paced_until: Math.round(paced_until - sooner) }),
     // What WHOOP said later than the grant never counted these permits.
-    ...(before.seen && {
-      seen: before.seen.map((said) =>
-        said.noted_at <= granted_at ? { ...said, remaining: said.remaining + unused } : said,
+    ...(heard && {
+      heard: changeHeard(heard, (remaining, noted_at) =>
+        noted_at <= granted_at ? remaining + unused : remaining,
       ),
     }),
   };
 };
 
-/** Notes what WHOOP said where it is stricter than our count: another program may share the limit. */
-export const noteLimits = (
-  before: BudgetState,
-  said: Said,
-  now: number,
-  limits: Limits,
-): BudgetState => {
-  const state = current(before, now);
-  const ours = Math.min(
-    limits.requests_per_minute - sum(state.minute),
-    limits.requests_per_day - sum(state.day),
-  );
-  const seen = state.seen ?? [];
-  const isKnown = seen.some((s) => s.remaining <= said.remaining && s.until >= said.until);
-  if (said.until <= now || said.remaining >= ours || isKnown) return before;
-  const tighter = seen.filter((s) => s.remaining < said.remaining || s.until > said.until);
-  return { ...state, seen: [...tighter, said] };
-};
+/** Counts a request anew that may have reached WHOOP as late as now. */
+export const countLate = (state: BudgetState, now: number): BudgetState => ({
+  ...state,
+  minute: add(state.minute, spans.minute, now, 1, false),
+});

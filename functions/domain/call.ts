@@ -1,9 +1,10 @@
 /** One request to WHOOP: permitted by the budget, authorised by the grant, its answer noted. */
 import { Deferred, WhoopError } from './errors.ts';
-import type { Connection, Grant, Lane } from './model.ts';
-import { openPermits, type Permits, type PermitsDeps } from './permits.ts';
+import { SKEW_MS } from './lanes.ts';
+import type { Connection, Grant } from './model.ts';
+import { type Claim, openPermits, type Permits, type PermitsDeps } from './permits.ts';
 import type { Answer, Clock } from './ports.ts';
-import { type TokenDeps, validGrant } from './token.ts';
+import { refuseLate, type TokenDeps, validGrant } from './token.ts';
 
 /** Throws WhoopError, Deferred or LinkGone. */
 export type Call = <T>(request: (access_token: string) => Promise<Answer<T>>) => Promise<T>;
@@ -23,36 +24,46 @@ export const sendPermitted = async <T>(
   clock: Clock,
   request: () => Promise<Answer<T>>,
 ): Promise<T> => {
-  await permits.take();
+  const permit = await permits.take();
   try {
     const answer = await request();
-    permits.note(answer.limits);
+    await permits.end(permit, answer.limits);
     return answer.body;
   } catch (error) {
-    if (!(error instanceof WhoopError)) throw error;
-    permits.note(error.limits);
-    if (error.kind !== 'rate_limited') throw error;
-    const until = clock.now() + (error.limits?.reset_s ?? 60) * 1_000;
+    const limits = error instanceof WhoopError ? error.limits : undefined;
+    await permits.end(permit, limits);
+    if (!(error instanceof WhoopError && error.kind === 'rate_limited')) throw error;
+    const until = clock.now() + (limits?.reset_s ?? 60) * 1_000 + SKEW_MS;
     await permits.shutGate(until);
     throw new Deferred(until, 'WHOOP answered 429', error);
   }
 };
 
+/** A token request is a request too, where WHOOP counts it; its answer says nothing of the limits. */
+const permitted = (deps: CallDeps, permits: Permits, deadline: number): TokenDeps => ({
+  ...deps,
+  whoop: {
+    refresh: async (refresh_token) => {
+      const permit = await permits.take();
+      try {
+        // The permit may have been waited for, and a refresh cut short costs the grant.
+        refuseLate(deps.clock.now(), deadline);
+        return await deps.whoop.refresh(refresh_token);
+      } finally {
+        await permits.end(permit, undefined);
+      }
+    },
+  },
+});
+
 export const openCaller = (
   deps: CallDeps,
   connection: Connection,
-  lane: Lane,
+  claim: Claim,
   deadline: number,
 ): Caller => {
-  const permits = openPermits(deps, lane);
-  const token = validGrant(
-    deps.token_permits
-      ? {
-          ...deps,
-          whoop: { refresh: async (t) => permits.take().then(() => deps.whoop.refresh(t)) },
-        }
-      : deps,
-  );
+  const permits = openPermits(deps, claim);
+  const token = validGrant(deps.token_permits ? permitted(deps, permits, deadline) : deps);
   let latest: Promise<Grant> | undefined;
   /** By the version that WHOOP refused: requests side by side renew once. */
   const renewals = new Map<number, Promise<Grant>>();
@@ -61,7 +72,7 @@ export const openCaller = (
     sendPermitted(permits, deps.clock, () => request(using.access_token));
 
   const ask = (refused?: number): Promise<Grant> => {
-    latest = token(connection, lane, deadline, refused);
+    latest = token(connection, claim.lane, deadline, refused);
     if (refused !== undefined) renewals.set(refused, latest);
     return latest;
   };

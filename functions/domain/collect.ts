@@ -19,8 +19,8 @@ export interface Pulling {
   deadline: number;
 }
 
-/** What a page may take: WHOOP's answer, and its records' writes. */
-const PAGE_MS = 15_000;
+/** What a page may take: its permit, WHOOP's answer, and its records' writes. */
+const PAGE_MS = 30_000;
 
 /**
  * Listings come newest first: after each page everything from `reached` on is stored, and

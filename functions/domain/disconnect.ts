@@ -2,9 +2,12 @@
 import { type CallDeps, openCaller } from './call.ts';
 import { Deferred, LinkGone, Refusal, WhoopError } from './errors.ts';
 import { connectionOf } from './known-user.ts';
+import { person } from './permits.ts';
 import type { Whoop } from './ports.ts';
 
-export type DisconnectDeps = Omit<CallDeps, 'whoop'> & { whoop: Pick<Whoop, 'refresh' | 'revoke'> };
+export type DisconnectDeps = Omit<CallDeps, 'whoop' | 'required_scopes'> & {
+  whoop: Pick<Whoop, 'refresh' | 'revoke'>;
+};
 
 /** Throws Refusal, and then the connection is as it was. Disconnecting twice is fine. */
 export const disconnect =
@@ -14,7 +17,8 @@ export const disconnect =
     const connection = await connectionOf(connections, user_id);
     const { link_id, whoop_user_id } = connection;
     if (connection.status !== 'disconnected') {
-      const caller = openCaller(deps, connection, 'link', deadline);
+      // A grant can be revoked whatever it lacks.
+      const caller = openCaller({ ...deps, required_scopes: [] }, connection, person, deadline);
       try {
         await caller.call((token) => deps.whoop.revoke(token));
       } catch (error) {
@@ -46,5 +50,6 @@ const asRefusal = (error: unknown): unknown =>
     ? new Refusal(
         'whoop_unavailable',
         'WHOOP could not be asked to revoke the grant; nothing changed, try again in a minute.',
+        error,
       )
     : error;

@@ -1,5 +1,5 @@
 /** What can go wrong, by who has to do something about it. */
-import type { RateLimits } from './model.ts';
+import type { Cause, RateLimits } from './model.ts';
 
 /** What WHOOP answered, or that it did not. */
 export type WhoopErrorKind =
@@ -15,6 +15,8 @@ export type WhoopErrorKind =
   | 'unavailable'
   /** The token endpoint: this code or refresh token is dead. */
   | 'invalid_grant'
+  /** The token endpoint: the grant does not cover what we ask for. */
+  | 'invalid_scope'
   /** The token endpoint: our client id or secret is wrong. */
   | 'invalid_client'
   /** Another 4xx: the request itself is wrong. */
@@ -51,9 +53,21 @@ export class Deferred extends Error {
   }
 }
 
+/** Not now: the job has its turn at WHOOP at `until`. */
+export class TurnLater extends Deferred {
+  override name = 'TurnLater';
+}
+
 /** The link that a job was made for is no longer the user's, or cannot be used. */
 export class LinkGone extends Error {
   override name = 'LinkGone';
+  /** Why the connection has only now come to need its member again; absent where it did before. */
+  readonly needs_reauth: Cause | undefined;
+
+  constructor(reason: string, needs_reauth?: Cause) {
+    super(reason);
+    this.needs_reauth = needs_reauth;
+  }
 }
 
 /** Why a link did not come about; `return_url?error=` carries it. */
@@ -92,8 +106,8 @@ export class Refusal extends Error {
     | 'too_large'
     | 'whoop_unavailable';
 
-  constructor(code: Refusal['code'], message: string) {
-    super(message);
+  constructor(code: Refusal['code'], message: string, cause?: unknown) {
+    super(message, { cause });
     this.code = code;
   }
 }

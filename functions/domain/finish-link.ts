@@ -3,7 +3,7 @@ import { sendPermitted } from './call.ts';
 import { Deferred, LinkError, type LinkErrorCode, WhoopError } from './errors.ts';
 import { cookieName } from './linking.ts';
 import type { LinkState, TokenResponse } from './model.ts';
-import { openPermits, type PermitsDeps } from './permits.ts';
+import { openPermits, type PermitsDeps, person } from './permits.ts';
 import type { Hash, States, Whoop } from './ports.ts';
 import { type SaveDeps, saveLink } from './save-link.ts';
 
@@ -22,7 +22,7 @@ export interface CallbackQuery {
   error?: string | undefined;
 }
 
-const MEMBER_PATIENCE_MS = 4_000;
+const MEMBER_PATIENCE_MS = 6_000;
 
 /** Throws LinkError, and then nothing of the link is stored. */
 export const finishLink =
@@ -77,7 +77,7 @@ const connect = async (deps: FinishDeps, state: LinkState, query: CallbackQuery)
 
 /** The code is spent by now, so a full minute or a bad moment at WHOOP is waited out a little. */
 const readMemberId = async (deps: FinishDeps, { access_token }: TokenResponse): Promise<number> => {
-  const permits = openPermits(deps, 'link');
+  const permits = openPermits(deps, person);
   const patient_until = deps.clock.now() + MEMBER_PATIENCE_MS;
   try {
     for (;;) {

@@ -20,7 +20,7 @@ export const statuses: readonly Status[] = [
 ];
 
 /** Why a connection needs its member again. */
-type Cause = 'grant_invalid' | 'rotation_lost';
+export type Cause = 'grant_invalid' | 'rotation_lost' | 'scope_missing';
 
 /** A way to connect, good for a day and for any number of visits. */
 export interface Ticket {
@@ -100,6 +100,8 @@ export interface Grant {
   maybe_spent?: boolean;
   /** Refreshes in a row that failed. */
   failures: number;
+  /** Refreshes that failed on the last UTC day (2026-03-02) on which one did. */
+  failed_on?: { day: string; count: number };
   /** No refresh before this instant. */
   retry_at?: number;
 }
@@ -114,6 +116,8 @@ export interface Job {
   until: number;
   /** Drive this backfill instead of catching up. */
   backfill_id?: string;
+  /** Has waited for its turn at WHOOP, which is now; else it stands at the end of the line. */
+  turn_at?: number;
 }
 
 type Shapes = RecordOf & { body: Body };
@@ -151,9 +155,15 @@ export interface Backfill extends Window {
   completed_at?: number;
 }
 
-/** WHOOP's X-RateLimit headers; `remaining` and `reset_s` speak of the closest window only. */
+/** WHOOP limits an app by the rolling minute and by the day. */
+export type LimitWindow = 'minute' | 'day';
+
+/** WHOOP's X-RateLimit headers; `remaining` and `reset_s` speak of `window`, the closest one. */
 export interface RateLimits {
+  window: LimitWindow;
   remaining: number;
   /** Seconds from the answer. */
   reset_s: number;
+  /** What WHOOP allows the app, by window, where it says so. */
+  allowed?: Partial<Record<LimitWindow, number>>;
 }

@@ -1,9 +1,12 @@
 /** What the domain needs from outside. Every store and queue passes one contract suite, in memory and on emulators. */
+import type { Count } from './counts.ts';
 import type {
   Backfill,
   Connection,
   Grant,
   Job,
+  Lane,
+  LimitWindow,
   LinkState,
   Member,
   RateLimits,
@@ -46,6 +49,7 @@ export interface States {
 type Changeable =
   | 'status'
   | 'cause'
+  | 'scopes'
   | 'due_at'
   | 'look_at'
   | 'retry_until'
@@ -79,6 +83,8 @@ export interface Connections {
   ): Promise<{ items: Connection[]; next?: UserPosition }>;
   /** Users whose `due_at` has come, the longest overdue first, over all shards. */
   due(now: number, limit: number): Promise<{ user_id: string; due_at: number }[]>;
+  /** How many have a `due_at`: those that the schedule comes for. May lag a little. */
+  count(): Promise<number>;
   /** Moves `due_at` on from the value seen; undefined when another was first. */
   claimDue(user_id: string, seen: number, next: number): Promise<Connection | undefined>;
 
@@ -89,7 +95,10 @@ export interface Connections {
   releaseMember(whoop_user_id: number, link_id: string): Promise<void>;
 }
 
-type GrantHealth = Pick<Grant, 'access_expires_at' | 'token_version' | 'failures' | 'retry_at'>;
+type GrantHealth = Pick<
+  Grant,
+  'access_expires_at' | 'token_version' | 'failures' | 'failed_on' | 'retry_at'
+>;
 
 export interface Grants {
   save(grant: Grant): Promise<void>;
@@ -97,18 +106,22 @@ export interface Grants {
   find(user_id: string, link_id: string): Promise<Grant | undefined>;
   /** How the tokens are doing, without opening them. */
   health(user_id: string, link_id: string): Promise<GrantHealth | undefined>;
-  /** Takes the right to refresh: granted when the version stands and no other's lease runs at `now`. */
+  /** Takes the right to refresh: granted when the version stands, no refresh of it has failed since, and no other's lease runs at `now`. */
   lease(grant: Grant, lease: { holder: string; until: number }, now: number): Promise<boolean>;
   /** Replaces version `grant.token_version - 1`, whoever holds the lease, and ends the lease. */
   rotate(grant: Grant): Promise<boolean>;
-  /** Ends the holder's lease on this version without a rotation and notes how it went. */
+  /** Ends the holder's lease on this version without a rotation and notes how it went; what the note lacks is removed. */
   release(
     grant: Grant,
     holder: string,
-    note: { failures: number; retry_at?: number; maybe_spent: boolean },
+    note: Pick<Grant, 'failures' | 'failed_on' | 'retry_at'> & { maybe_spent: boolean },
   ): Promise<boolean>;
-  /** Lets a grant that seems dead expire at `expires_at` unless it is rotated before. */
-  retire(grant: Grant, expires_at: number): Promise<boolean>;
+  /** Lets a grant that seems dead expire at `expires_at`, or when it was to already, unless it is rotated before. */
+  retire(
+    grant: Grant,
+    note: Required<Pick<Grant, 'failures' | 'failed_on'>>,
+    expires_at: number,
+  ): Promise<boolean>;
   /** Deletes that link's grant and no other. */
   drop(user_id: string, link_id: string): Promise<void>;
 }
@@ -159,16 +172,32 @@ export interface Backfills {
   claimDrive(user_id: string, backfill_id: string, seen: number, next: number): Promise<boolean>;
 }
 
+/** Instants are epoch milliseconds; `asked_at` is when the request left that WHOOP answered so. */
+interface HeardLimit {
+  remaining: number;
+  until: number;
+  asked_at: number;
+  noted_at: number;
+}
+
 /** The app's requests at WHOOP, all Lambdas together. */
 export interface BudgetState {
-  /** Permits granted, by epoch second of their grant. */
-  minute: [second: number, permits: number][];
-  /** Permits granted, by epoch quarter hour of their grant. */
-  day: [quarter_hour: number, permits: number][];
-  /** What WHOOP said, where it is stricter than our own count: no more than `remaining` until `until`. */
-  seen?: { remaining: number; until: number; noted_at: number }[];
+  /** Permits granted, by the epoch quarter second of their grant; of these the webhook lane's. */
+  minute: Count[];
+  /** Permits granted, by the epoch quarter hour of their grant; of these live traffic's. */
+  day: Count[];
+  /** When all that was granted will be worked off at an even pace. */
+  paced_until?: number;
+  /** When the last job in line has its turn, by lane. */
+  turns?: Partial<Record<Lane, number>>;
+  /** Where WHOOP was stricter than our own count: no more than `remaining` until `until`. */
+  heard?: Partial<Record<LimitWindow, HeardLimit>>;
+  /** Where WHOOP allows less than the settings say. */
+  allowed?: Partial<Record<LimitWindow, number>>;
   /** After a 429: nothing until then. */
   gate_until?: number;
+  /** Connections that live traffic serves, now and on average over a day. */
+  live?: { connections: number; mean: number; counted_at: number; since: number };
 }
 
 export interface Budget {
@@ -177,8 +206,33 @@ export interface Budget {
   write(state: BudgetState, version: number): Promise<boolean>;
 }
 
+export interface UsagePoint {
+  /** Minutes since the epoch. */
+  minute: number;
+  lane: Lane;
+  requests: number;
+  /** Jobs that found no room. */
+  deferred: number;
+}
+
+/** What WHOOP said last of its closest window. */
+export interface WhoopWord {
+  window: LimitWindow;
+  remaining: number;
+  reset_at: number;
+  heard_at: number;
+}
+
+/** What was asked of WHOOP, minute by minute, kept for a day: for people to look at, nothing is decided by it. */
+export interface Usage {
+  /** Adds to what is there; `word` is kept where it is the newest. */
+  add(points: UsagePoint[], word?: WhoopWord): Promise<void>;
+  /** From a minute on, in no promised order. */
+  since(minute: number): Promise<{ points: UsagePoint[]; word?: WhoopWord }>;
+}
+
 export interface Jobs {
-  /** Queues jobs, `live` or `bulk` by lane, to start after `delay_s` (0–900). */
+  /** Queues jobs to start after `delay_s` (0–900): `live` by lane, `bulk` else and with a turn to wait for. */
   send(jobs: Job[], delay_s?: number): Promise<void>;
 }
 

@@ -3,11 +3,12 @@ import { driveBackfill, postponeBackfill } from './backfill.ts';
 import { type CallDeps, openCaller } from './call.ts';
 import { catchUp } from './catch-up.ts';
 import type { CollectDeps } from './collect.ts';
-import { Deferred, LinkGone, WhoopError } from './errors.ts';
-import type { Connection, Job } from './model.ts';
-import { DAY_MS } from './plan.ts';
+import { Deferred, LinkGone, TurnLater, WhoopError } from './errors.ts';
+import { backOff } from './failures.ts';
+import type { Cause, Connection, Job } from './model.ts';
+import type { Claim } from './permits.ts';
+import { CLAIM_MS, DAY_MS } from './plan.ts';
 import type { Backfills, Jobs, Records, Whoop } from './ports.ts';
-import { backOff } from './token.ts';
 
 export interface PullDeps extends CollectDeps, Omit<CallDeps, 'whoop'> {
   whoop: Whoop;
@@ -21,10 +22,16 @@ export interface PullDeps extends CollectDeps, Omit<CallDeps, 'whoop'> {
 export type Outcome =
   | { outcome: 'done'; written: number }
   | { outcome: 'deferred'; until: number; reason: string; cause?: unknown }
-  | { outcome: 'dropped'; reason: string };
+  | { outcome: 'dropped'; reason: string; needs_reauth?: Cause };
 
 /** A wait longer than this is kept in `due_at`, so that messages do not pile up. */
 const QUEUE_WAIT_MS = 300_000;
+/** Whose turn comes sooner is there before the schedule takes it for lost. */
+const PATIENT_MS = 240_000;
+/** Who waits in line looks this often whether the others have left room. */
+const LOOK_AGAIN_MS = 120_000;
+/** Clocks differ. */
+const EARLY_MS = 1_000;
 
 export const pull =
   (deps: PullDeps) =>
@@ -38,7 +45,8 @@ export const pull =
     if (connection.status === 'needs_reauth' && !isProbe) {
       return { outcome: 'dropped', reason: 'the member has to connect again' };
     }
-    const caller = openCaller(deps, connection, job.lane, deadline);
+    const claim = claimOf(job, deps.clock.now());
+    const caller = openCaller(deps, connection, claim, deadline);
     try {
       const pulling = { connection, call: caller.call, deadline };
       const written = job.backfill_id
@@ -52,6 +60,13 @@ export const pull =
     }
   };
 
+const claimOf = ({ lane, turn_at }: Job, now: number): Claim => {
+  const asking = { lane, urgent: lane === 'webhook' };
+  if (turn_at === undefined) return { ...asking, standing: 'new' };
+  const isCalled = turn_at - now <= EARLY_MS;
+  return { ...asking, standing: isCalled ? 'called' : 'waiting', turn_at };
+};
+
 /** Decides by the fault what the connection and the job become. */
 const afterFault = async (
   deps: PullDeps,
@@ -60,7 +75,10 @@ const afterFault = async (
   error: unknown,
 ): Promise<Outcome> => {
   const { user_id, link_id } = connection;
-  if (error instanceof LinkGone) return { outcome: 'dropped', reason: error.message };
+  if (error instanceof LinkGone) {
+    const { message: reason, needs_reauth } = error;
+    return { outcome: 'dropped', reason, ...(needs_reauth && { needs_reauth }) };
+  }
   if (error instanceof Deferred) return defer(deps, connection, job, error);
   if (!(error instanceof WhoopError)) throw error;
   const now = deps.clock.now();
@@ -76,15 +94,21 @@ const afterFault = async (
   return defer(deps, connection, job, new Deferred(until, 'WHOOP did not answer', error));
 };
 
-/** Short waits go back to the queue, long ones into `due_at`. */
+/** Short waits and turns go back to the queue, long ones into `due_at`. */
 const defer = async (
   deps: PullDeps,
   connection: Connection,
   job: Job,
-  { until, message, cause }: Deferred,
+  deferred: Deferred,
 ): Promise<Outcome> => {
+  const { until, message, cause } = deferred;
   const wait = Math.max(0, until - deps.clock.now());
-  if (wait <= QUEUE_WAIT_MS) {
+  if (deferred instanceof TurnLater) {
+    const isNew = job.turn_at === undefined;
+    if (isNew && wait > PATIENT_MS) await keepScheduleOff(deps, connection, job, until);
+    const delay_s = Math.ceil(Math.min(wait, LOOK_AGAIN_MS) / 1_000);
+    await deps.jobs.send([{ ...job, turn_at: until }], delay_s);
+  } else if (wait <= QUEUE_WAIT_MS) {
     const jitter_s = deps.random.fraction() * Math.min(5, wait / 1_000);
     await deps.jobs.send([job], Math.ceil(wait / 1_000 + jitter_s));
   } else if (job.backfill_id) {
@@ -95,4 +119,17 @@ const defer = async (
     await deps.connections.update(user_id, link_id, change);
   }
   return { outcome: 'deferred', until, reason: message, cause };
+};
+
+/** Not to be taken for lost, and queued again, while it waits for a turn that is long to come. */
+const keepScheduleOff = async (
+  deps: PullDeps,
+  connection: Connection,
+  { backfill_id }: Job,
+  turn: number,
+): Promise<void> => {
+  const { user_id, link_id } = connection;
+  const lost_at = turn + CLAIM_MS;
+  if (backfill_id) await postponeBackfill(deps, connection, backfill_id, lost_at);
+  else await deps.connections.update(user_id, link_id, { due_at: lost_at });
 };

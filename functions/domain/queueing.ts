@@ -83,6 +83,8 @@ export const queueBackfill =
         : undefined;
     if (!backfill) return { queued: 0, ...(note && { note }) };
     await deps.backfills.save(backfill);
+    const due_at = Math.min(connection.due_at ?? backfill.drive_at, backfill.drive_at);
+    await deps.connections.update(user_id, connection.link_id, { due_at });
     await deps.jobs.send([backfillJob(backfill, deps.random)]);
     return {
       queued: 1,

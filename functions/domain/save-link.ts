@@ -16,12 +16,15 @@ export interface SaveDeps {
   retention_days: number;
 }
 
+/** How long the first pull's message may take before it counts as lost. */
+const FIRST_PULL_MS = 300_000;
+
 /** A claim without a connection is a link that crashed half-way; it may be taken over after this. */
 const MEMBER_CLAIM_MS = 900_000;
 
 /**
  * The connection is written last of what a link consists of, in one conditional write, so a crash
- * before it leaves the older link whole, and a crash after it a connection that is due at once.
+ * before it leaves the older link whole, and a crash after it a connection that the schedule comes for.
  */
 export const saveLink = async (
   deps: SaveDeps,
@@ -65,7 +68,8 @@ export const saveLink = async (
       scopes: pair.scopes,
       linked_at: now,
       cursors: existing?.cursors ?? {},
-      due_at: now,
+      // Where the first pull's message is lost, the schedule comes for it.
+      due_at: now + FIRST_PULL_MS,
       failures: 0,
       pending_looks: 0,
     };

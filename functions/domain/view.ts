@@ -1,9 +1,11 @@
 /** What an app may see of a connection. */
+import { failuresToday } from './failures.ts';
 import type { Backfill, Connection } from './model.ts';
 import type { Backfills, Grants, Records } from './ports.ts';
 import { collections } from './record.ts';
 
-const time = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString());
+export const time = (ms: number | undefined) =>
+  ms === undefined ? null : new Date(ms).toISOString();
 
 /** `look_at` may outlive what it was for: who is never due is never looked at. */
 const nextLookAt = ({ due_at, look_at = due_at }: Connection) =>
@@ -48,6 +50,7 @@ export const viewConnection =
         access_expires_at: time(health.access_expires_at),
         refreshes: health.token_version - 1,
         failures: health.failures,
+        failures_today: failuresToday(health, now),
         retry_at: time(health.retry_at),
       },
       collections: Object.fromEntries(

@@ -4,7 +4,10 @@ import type { BudgetState } from '../../functions/domain/ports.ts';
 import type { Stores } from '../support/stores.ts';
 import { minute, monday } from './factories.ts';
 
-const granted = (permits: number): BudgetState => ({ minute: [[1_772_431_200, permits]], day: [] });
+const granted = (permits: number): BudgetState => ({
+  minute: [[7_089_724_800, permits, 0]],
+  day: [],
+});
 
 export const budgetContract = (stores: () => Stores) => {
   test('before the first write nothing was granted', async () => {
@@ -15,12 +18,18 @@ export const budgetContract = (stores: () => Stores) => {
     const { budget } = stores();
     const state: BudgetState = {
       minute: [
-        [1_772_431_200, 3],
-        [1_772_431_201, 1],
+        [7_089_724_800, 3, 1],
+        [7_089_724_801, 1, 0],
       ],
-      day: [[1_969_368, 4]],
-      seen: [{ remaining: 12, until: monday + minute, noted_at: monday }],
+      day: [[1_969_368, 4, 4]],
+      paced_until: monday + 2_000,
+      turns: { link: monday + minute },
+      heard: {
+        minute: { remaining: 12, until: monday + minute, asked_at: monday, noted_at: monday },
+      },
+      allowed: { day: 5_000 },
       gate_until: monday,
+      live: { connections: 7, mean: 6.5, counted_at: monday, since: monday },
     };
     expect(await budget.write(state, 0)).toBe(true);
     expect((await budget.read()).state).toEqual(state);

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Job } from '../../functions/domain/model.ts';
 import type { Stores } from '../support/stores.ts';
-import { job } from './factories.ts';
+import { job, monday } from './factories.ts';
 
 const byId = (a: Job, b: Job) => a.job_id.localeCompare(b.job_id);
 
@@ -23,6 +23,14 @@ export const jobsContract = (stores: () => Stores) => {
       job({ job_id: '2', lane: 'backfill', backfill_id: 'backfill-1' }),
       job({ job_id: '4', lane: 'schedule' }),
     ]);
+  });
+
+  test('a job that waits for its turn stands before nothing that is urgent', async () => {
+    const { jobs, ready } = stores();
+    const waiting = job({ job_id: '1', lane: 'link', turn_at: monday });
+    await jobs.send([waiting]);
+    expect(await ready('live')).toEqual([]);
+    expect(await ready('bulk')).toEqual([waiting]);
   });
 
   test('any number of jobs is queued, each once', async () => {

@@ -38,6 +38,20 @@ export const scheduleContract = (stores: () => Stores) => {
     ]);
   });
 
+  test('those are counted whom the schedule comes for, over all shards', async () => {
+    const { connections } = stores();
+    expect(await connections.count()).toBe(0);
+    const users = Array.from({ length: 30 }, (_, n) => ({
+      user_id: `user-${n}`,
+      due_at: monday + (n - 15) * minute,
+    }));
+    await commitAll(...users, { user_id: 'ada' });
+    expect(await connections.count()).toBe(30);
+    await connections.update('user-7', 'link-1', { due_at: undefined });
+    await connections.update('ada', 'link-1', { failures: 1 });
+    expect(await connections.count()).toBe(29);
+  });
+
   test('a change moves, sets and removes when a user is due', async () => {
     const { connections } = stores();
     await commitAll({});

@@ -8,6 +8,7 @@ import { grants } from '../../functions/aws/table/grants.ts';
 import { records } from '../../functions/aws/table/records.ts';
 import { states } from '../../functions/aws/table/states.ts';
 import { openTable } from '../../functions/aws/table/table.ts';
+import { usage } from '../../functions/aws/table/usage.ts';
 import type { Job } from '../../functions/domain/model.ts';
 import type {
   Backfills,
@@ -17,6 +18,7 @@ import type {
   Jobs,
   Records,
   States,
+  Usage,
 } from '../../functions/domain/ports.ts';
 import { startDynamoDB, startSqs } from './emulators.ts';
 import { memory } from './memory.ts';
@@ -30,6 +32,7 @@ export interface Stores {
   records: Records;
   backfills: Backfills;
   budget: Budget;
+  usage: Usage;
   jobs: Jobs;
   /** Jobs that can be received now. */
   ready(queue: Queue): Promise<Job[]>;
@@ -77,6 +80,7 @@ export const onEmulators = async (): Promise<Implementation> => {
         records: records({ table, now }),
         backfills: backfills(table),
         budget: budget(table),
+        usage: usage({ table, now }),
         jobs: jobs({ sqs, live, bulk }),
         async ready(queue) {
           const received: Job[] = [];

@@ -22,7 +22,7 @@ export const world = () => {
     clock,
     random,
     hash: (text: string) => `hash(${text})`,
-    limits: { requests_per_minute: 100, requests_per_day: 10_000 },
+    limits: { minute: 100, day: 10_000 },
     token_permits: false,
     retention_days: 400,
     cycle_interval_hours: 12,

@@ -73,6 +73,19 @@ export const connections = (table: Table): Connections => ({
       .slice(0, limit);
   },
 
+  async count() {
+    const shards = await Promise.all(
+      dueShards.map((shard) =>
+        table.count({
+          IndexName: 'due',
+          KeyConditionExpression: 'due_shard = :shard',
+          ExpressionAttributeValues: { ':shard': shard },
+        }),
+      ),
+    );
+    return shards.reduce((all, inShard) => all + inShard, 0);
+  },
+
   async claimDue(user_id, seen, next) {
     const item = await table.update<ConnectionItem>(connectionKey(user_id), {
       UpdateExpression: 'SET due_at = :next',

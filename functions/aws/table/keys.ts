@@ -17,6 +17,17 @@ export const memberKey = (whoop_user_id: number): Key => ({
 });
 export const budgetKey: Key = { pk: 'BUDGET', sk: 'BUDGET' };
 
+const hourPrefix = 'HOUR#';
+const ofUsage = (sk: string): Key => ({ pk: 'USAGE', sk });
+
+/** By the hours since the epoch. */
+export const usageKey = (hour: number) => ofUsage(`${hourPrefix}${String(hour).padStart(8, '0')}`);
+/** Sorts after every hour, so that one query reads it with them. */
+export const wordKey = ofUsage('WORD');
+
+/** The hour that this item counts. */
+export const hourOf = ({ sk }: Key) => Number(sk.slice(hourPrefix.length));
+
 export const connectionKey = (user_id: string) => ofUser(user_id, 'CONNECTION');
 export const backfillKey = (user_id: string, backfill_id: string) =>
   ofUser(user_id, `BACKFILL#${backfill_id}`);
@@ -28,6 +39,12 @@ export const recordKey = (user_id: string, collection: StoredRecord['collection'
 /** A query for all of a user's items of one kind: `backfillKey(user_id, '')` is where they begin. */
 export const startingWith = ({ pk, sk }: Key) => ({
   KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+  ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+});
+
+/** A query for the items of one partition from a key on. */
+export const startingFrom = ({ pk, sk }: Key) => ({
+  KeyConditionExpression: 'pk = :pk AND sk >= :sk',
   ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
 });
 

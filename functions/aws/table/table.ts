@@ -1,4 +1,4 @@
-/** One DynamoDB table, spoken to in five ways; a condition that does not hold is an answer, not an error. */
+/** One DynamoDB table, spoken to in six ways; a condition that does not hold is an answer, not an error. */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
@@ -23,6 +23,8 @@ export interface Table {
   get<T>(key: Key): Promise<T | undefined>;
   /** At most `limit` items, over as many pages as that takes. */
   query<T>(query: Omit<QueryCommandInput, 'TableName'>, limit?: number): Promise<T[]>;
+  /** How many items there are, over as many pages as that takes. */
+  count(query: Omit<QueryCommandInput, 'TableName'>): Promise<number>;
   /** False when the condition did not hold. */
   put<T extends Key>(item: T, condition?: Condition): Promise<boolean>;
   /** The new item; undefined when the condition did not hold. */
@@ -62,6 +64,15 @@ export const openTable = (documents: DynamoDBDocumentClient, TableName: string):
       if (items.length >= limit) break;
     }
     return items.slice(0, limit);
+  },
+
+  async count(query) {
+    let counted = 0;
+    const counting = { ...query, TableName, Select: 'COUNT' as const };
+    for await (const page of paginateQuery({ client: documents }, counting)) {
+      counted += page.Count ?? 0;
+    }
+    return counted;
   },
 
   async put(Item, condition) {

@@ -64,6 +64,10 @@ export const connections = (): Connections => {
         .slice(0, limit);
     },
 
+    async count() {
+      return [...byUser.values()].filter(({ due_at }) => due_at !== undefined).length;
+    },
+
     async claimDue(user_id, seen, next) {
       const connection = byUser.get(user_id);
       if (!connection || connection.due_at !== seen) return undefined;

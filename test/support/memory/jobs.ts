@@ -14,7 +14,8 @@ export const jobs = (): Jobs & { sent: Sent[] } => {
     sent,
     async send(jobs, delay_s = 0) {
       for (const job of jobs) {
-        const queue = job.lane === 'link' || job.lane === 'webhook' ? 'live' : 'bulk';
+        const isUrgent = job.lane === 'link' || job.lane === 'webhook';
+        const queue = isUrgent && job.turn_at === undefined ? 'live' : 'bulk';
         sent.push({ queue, job: structuredClone(job), delay_s });
       }
     },

@@ -3,35 +3,37 @@ import type { StoredRecord, Window } from '../../../functions/domain/model.ts';
 import type { Position, Records } from '../../../functions/domain/ports.ts';
 
 interface Kept {
-  user_id: string;
   stored: StoredRecord;
-  expires_at: number | undefined;
+  expires_at: number;
 }
 
 const isBefore = (a: Position, b: Position) =>
   a.start < b.start || (a.start === b.start && a.id < b.id);
 
 export const records = ({ now }: { now: () => number }): Records => {
-  const byKey = new Map<string, Kept>();
-  const keyOf = (user_id: string, collection: string, id: string) =>
-    [user_id, collection, id].join(' ');
+  /** By user and collection, then by id. */
+  const shelves = new Map<string, Map<string, Kept>>();
+  const shelfOf = (user_id: string, collection: StoredRecord['collection']) => {
+    const key = `${user_id} ${collection}`;
+    const shelf = shelves.get(key) ?? new Map<string, Kept>();
+    shelves.set(key, shelf);
+    return shelf;
+  };
 
   const inWindow = (
     user_id: string,
     collection: StoredRecord['collection'],
     { start, end }: Window,
   ) =>
-    [...byKey.values()]
-      .filter((kept) => kept.user_id === user_id && kept.stored.collection === collection)
+    [...shelfOf(user_id, collection).values()]
       .filter(({ stored }) => start <= stored.start && stored.start < end)
-      .filter(({ expires_at = Number.POSITIVE_INFINITY }) => expires_at > now())
+      .filter(({ expires_at }) => expires_at > now())
       .map(({ stored }) => structuredClone(stored));
 
   return {
     async find(user_id, collection, id) {
-      const kept = byKey.get(keyOf(user_id, collection, id));
-      if (!kept || (kept.expires_at !== undefined && kept.expires_at <= now())) return undefined;
-      return structuredClone(kept.stored);
+      const kept = shelfOf(user_id, collection).get(id);
+      return kept && kept.expires_at > now() ? structuredClone(kept.stored) : undefined;
     },
 
     async between(user_id, collection, window) {
@@ -49,16 +51,16 @@ export const records = ({ now }: { now: () => number }): Records => {
       return { items, next: { start: last.start, id: last.id } };
     },
 
-    async put(user_id, stored, expires_at) {
-      const key = keyOf(user_id, stored.collection, stored.id);
-      const standing = byKey.get(key);
+    async put(user_id, stored, expires_at = Number.POSITIVE_INFINITY) {
+      const shelf = shelfOf(user_id, stored.collection);
+      const standing = shelf.get(stored.id);
       if (standing && standing.stored.updated_at > stored.updated_at) return false;
-      byKey.set(key, { user_id, stored: structuredClone(stored), expires_at });
+      shelf.set(stored.id, { stored: structuredClone(stored), expires_at });
       return true;
     },
 
     async bury(user_id, seen, deleted_at) {
-      const standing = byKey.get(keyOf(user_id, seen.collection, seen.id))?.stored;
+      const standing = shelfOf(user_id, seen.collection).get(seen.id)?.stored;
       if (!standing || standing.deleted_at !== undefined) return false;
       if (JSON.stringify(versionOf(standing)) !== JSON.stringify(versionOf(seen))) return false;
       standing.deleted_at = deleted_at;
