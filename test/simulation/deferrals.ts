@@ -1,0 +1,33 @@
+/** Whether a job that was put off is kept: in its queue again, or the schedule comes for it in time. */
+import type { Outcome } from '../../functions/domain/pull.ts';
+import type { memory } from '../support/memory.ts';
+import type { Message, Queues } from './queues.ts';
+import type { Watch } from './watch.ts';
+
+/** Another job may have put it off by a clock of its own. */
+const SKEW_MS = 60_000;
+
+interface Deps {
+  stores: Pick<ReturnType<typeof memory>, 'connections'>;
+  queues: Queues;
+  watch: Watch;
+}
+
+export const expectKept = ({ stores, queues, watch }: Deps) => {
+  /** By job: two deliveries may put it off, each for another while. */
+  const put_off = new Map<string, number>();
+
+  return async (message: Message, result: Outcome): Promise<void> => {
+    const { job_id, user_id, link_id, until, lane } = message.job;
+    if (result.outcome !== 'deferred') return;
+    const latest = Math.max(result.until, put_off.get(job_id) ?? 0);
+    put_off.set(job_id, latest);
+    if (queues.holds(job_id, message)) return;
+    const connection = await stores.connections.find(user_id);
+    if (connection?.link_id !== link_id || connection.status === 'disconnected') return;
+    // Another job may have done meanwhile what this one was for.
+    const isDone = Object.values(connection.cursors).every((cursor) => cursor >= until);
+    if (isDone || (connection.due_at ?? Number.POSITIVE_INFINITY) <= latest + SKEW_MS) return;
+    watch.report(`a ${lane} job of ${user_id} was put off and forgotten`);
+  };
+};

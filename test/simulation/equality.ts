@@ -1,0 +1,94 @@
+/** Whether the table holds what WHOOP holds, and nothing of links that are gone. */
+import {
+  type Collection,
+  collections,
+  idOf,
+  type WhoopRecord,
+} from '../../functions/domain/record.ts';
+import type { memory } from '../support/memory.ts';
+import type { WhoopGrants } from './grants.ts';
+import { type Life, startsIn } from './nature.ts';
+
+type Stores = Omit<ReturnType<typeof memory>, 'jobs'>;
+
+const ALWAYS = { start: 0, end: Number.MAX_SAFE_INTEGER };
+
+const compare = async (
+  stores: Stores,
+  user_id: string,
+  collection: Collection,
+  data: Life,
+  since: number,
+): Promise<string[]> => {
+  const kept = (await stores.records.between(user_id, collection, ALWAYS)).filter(
+    ({ deleted_at }) => deleted_at === undefined,
+  );
+  const startOf = startsIn(data);
+  const theirs = new Map((data[collection] as WhoopRecord[]).map((r) => [idOf(r), r]));
+  const ours = new Map(kept.map((it) => [it.id, it.record]));
+  const missing = [...theirs.values()].filter(
+    (record) => startOf(record) >= since && !ours.has(idOf(record)),
+  );
+  const extra = kept.filter(({ id }) => !theirs.has(id));
+  const stale = kept.filter(({ id, record }) => {
+    const truth = theirs.get(id);
+    return truth !== undefined && JSON.stringify(truth) !== JSON.stringify(record);
+  });
+  const say = (what: string, ids: string[]) =>
+    ids.length > 0 ? [`${user_id} ${collection}: ${ids.length} ${what}: ${ids.slice(0, 3)}`] : [];
+  return [
+    ...say('missing', missing.map(idOf)),
+    ...say(
+      'that WHOOP has no more',
+      extra.map(({ id }) => id),
+    ),
+    ...say(
+      'stale',
+      stale.map(({ id }) => id),
+    ),
+  ];
+};
+
+/** For a connected user: the same records since `since`, a date for the next look, nothing left to do. */
+export const differencesOf = async (
+  stores: Stores,
+  user_id: string,
+  data: Life,
+  since: number,
+): Promise<string[]> => {
+  const connection = await stores.connections.find(user_id);
+  if (!connection) return [`${user_id} is unknown`];
+  const compared = await Promise.all(
+    collections.map((collection) => compare(stores, user_id, collection, data, since)),
+  );
+  const running = await stores.backfills.running(user_id);
+  return [
+    ...compared.flat(),
+    ...(connection.status === 'connected' ? [] : [`${user_id} is ${connection.status}`]),
+    ...(connection.due_at === undefined ? [`${user_id} is never looked at`] : []),
+    ...(running.length > 0 ? [`${user_id} has a backfill that never ends`] : []),
+  ];
+};
+
+/** What is left over of a link that was disconnected. */
+export const leftovers = async (stores: Stores, user_id: string): Promise<string[]> => {
+  const connection = await stores.connections.find(user_id);
+  if (connection?.status !== 'disconnected') return [];
+  const { link_id, whoop_user_id, due_at } = connection;
+  const member = await stores.connections.findMember(whoop_user_id);
+  return [
+    ...((await stores.grants.find(user_id, link_id)) ? [`${user_id}: tokens of a gone link`] : []),
+    ...(member?.link_id === link_id ? [`${user_id}: a gone link holds its member`] : []),
+    ...(due_at === undefined ? [] : [`${user_id}: a gone link is due`]),
+  ];
+};
+
+/** Whether WHOOP would still take this user's tokens, for all that we need. */
+export const hasGoodGrant = async (stores: Stores, grants: WhoopGrants, user_id: string) => {
+  const connection = await stores.connections.find(user_id);
+  const grant = connection && (await stores.grants.find(user_id, connection.link_id));
+  if (!grant) return false;
+  const theirs = grants.byRefresh(grant.refresh_token);
+  if (theirs?.refresh !== grant.refresh_token || theirs.revoked_by) return false;
+  return theirs.scopes.includes('read:sleep');
+};

@@ -1,0 +1,175 @@
+/** Everything that one seed's history takes place in. */
+import type { Connection } from '../../functions/domain/model.ts';
+import type { BudgetState } from '../../functions/domain/ports.ts';
+import { monday } from '../contract/factories.ts';
+import { memory } from '../support/memory.ts';
+import { expectKept } from './deferrals.ts';
+import { createFaults } from './faults.ts';
+import { createFunctions } from './functions.ts';
+import { createGrants } from './grants.ts';
+import { type Cast, HOUR, MINUTE } from './history.ts';
+import type { World } from './invocation.ts';
+import { createLife } from './nature.ts';
+import { createQueues } from './queues.ts';
+import { dice } from './random.ts';
+import { createScheduler } from './scheduler.ts';
+import { watchWaits } from './waits.ts';
+import { createWatch, type Watch } from './watch.ts';
+import type { WhoopState } from './whoop.ts';
+import { createWindows } from './windows.ts';
+
+/** History that a link brings. */
+export const HISTORY_DAYS = 12;
+
+/** Ten times what the longest history takes. */
+const MOST_STEPS = 200_000;
+
+const createWhoop = (seed: number, now: () => number, cast: Cast) => {
+  const roll = dice(seed, 'whoop');
+  const allowed = roll.pick([
+    { minute: 100, day: 10_000 },
+    { minute: 100, day: 2_000 },
+    { minute: 50, day: 10_000 },
+  ]);
+  const state: WhoopState = {
+    grants: createGrants(now, roll.next() < 0.5),
+    windows: createWindows(allowed, now),
+    lives: new Map([...cast.natures].map(([member, { data }]) => [member, data])),
+    codes: new Map(),
+    page_size: roll.pick([1, 2, 5, 25]),
+    dead_until: 0,
+    client_unknown_until: 0,
+    lapsed_until: new Map(),
+  };
+  return { allowed, state };
+};
+
+const createCast = (seed: number, now: () => number): Cast => {
+  const cast: Cast = { users: [], natures: new Map() };
+  const members = dice(seed, 'cast').between(1, 3);
+  for (let member = 1; member <= members; member++) {
+    cast.users.push({ user_id: `u${member}`, member });
+    const life = createLife(member, HISTORY_DAYS + 2, now, dice(seed, `member ${member}`));
+    cast.natures.set(member, life);
+  }
+  return cast;
+};
+
+/** Stores that tell of every change of a status, and of every first link. */
+const watchedStores = (now: () => number, watch: Watch, trace: (line: string) => void) => {
+  const raw = memory({ now });
+  const linked = new Map<string, number>();
+  let budget: BudgetState = { minute: [], day: [] };
+  const { commit, update, find } = raw.connections;
+  const connections: typeof raw.connections = {
+    ...raw.connections,
+    commit: async (connection, replaces) => {
+      const committed = await commit(connection, replaces);
+      const { user_id, whoop_user_id, linked_at } = connection;
+      if (committed) trace(`${user_id} is linked to member ${whoop_user_id}`);
+      if (committed && !linked.has(user_id)) linked.set(user_id, linked_at);
+      return committed;
+    },
+    update: async (user_id, link_id, change) => {
+      const before = await find(user_id);
+      const updated = await update(user_id, link_id, change);
+      const after = await find(user_id);
+      if (before && after && before.status !== after.status) {
+        watch.statusChanged(before, after, await raw.grants.find(user_id, after.link_id));
+      }
+      return updated;
+    },
+  };
+  const write: typeof raw.budget.write = async (state, version) => {
+    const written = await raw.budget.write(state, version);
+    if (written) budget = state;
+    return written;
+  };
+  const stores = { ...raw, connections, budget: { ...raw.budget, write } };
+  return { stores, linked, budget: () => budget };
+};
+
+export const createSetting = (
+  seed: number,
+  options: { only?: ReadonlySet<string> | undefined; traces?: boolean } = {},
+) => {
+  const lines: string[] = [];
+  const trace = (line: string) => {
+    if (!options.traces) return;
+    lines.push(`${new Date(scheduler.now()).toISOString().slice(8, 23).replace('T', ' ')} ${line}`);
+  };
+  const isBroken = () => {
+    if (scheduler.steps() > MOST_STEPS) watch.report('it goes on for ever');
+    return watch.violations.length > 0;
+  };
+  const scheduler = createScheduler(monday, dice(seed, 'order'), isBroken);
+  const { now } = scheduler;
+  const faults = createFaults(seed, now, options.only);
+  const world: World = { scheduler, faults, dice: dice(seed, 'world'), trace };
+  const cast = createCast(seed, now);
+  const { allowed, state: whoop } = createWhoop(seed, now, cast);
+  let shared_until = 0;
+  const watch = createWatch({
+    now,
+    grants: whoop.grants,
+    windows: whoop.windows,
+    allowed,
+    isDeadHour: () => now() < whoop.dead_until + MINUTE,
+    otherClient: () => now() < shared_until,
+    areStoresSlow: () =>
+      faults.struck.some(({ kind, at }) => kind.startsWith('store') && at > now() - MINUTE),
+    trace,
+  });
+  const { stores, linked, budget } = watchedStores(now, watch, trace);
+  const waits = watchWaits({ now, faults, watch, allowed, budget });
+  const queues = createQueues(world, (queue) => void functions.poll(queue));
+  const functions = createFunctions({
+    world,
+    stores,
+    queues,
+    whoop,
+    watch,
+    settings: {
+      limits: allowed,
+      token_permits: dice(seed, 'settings').next() < 0.2,
+      initial_backfill_days: HISTORY_DAYS,
+    },
+    onBegin: waits.noteBegun,
+    onOutcome: expectKept({ stores, queues, watch }),
+  });
+
+  const sendNotice = async (user_id: string) => {
+    const connection: Connection | undefined = await stores.connections.find(user_id);
+    if (!connection) return;
+    const { link_id } = connection;
+    waits.noteSent();
+    const job = {
+      job_id: `notice ${now()}`,
+      user_id,
+      link_id,
+      lane: 'webhook',
+      until: now(),
+    } as const;
+    await queues.jobs.send([job]);
+  };
+  const useElsewhere = (requests: number) => {
+    shared_until = now() + 24 * HOUR;
+    for (let n = 0; n < requests; n++) whoop.windows.arrive(false);
+  };
+  return {
+    world,
+    cast,
+    whoop,
+    watch,
+    stores,
+    linked,
+    waits: waits.waits,
+    queues,
+    functions,
+    sendNotice,
+    useElsewhere,
+    lines,
+  };
+};
+
+export type Setting = ReturnType<typeof createSetting>;
