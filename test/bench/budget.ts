@@ -1,0 +1,133 @@
+/**
+ * `npm run bench -- budget`: a thousand members link at once, each with thirty days of history to
+ * bring, and for the first hour a webhook's job comes in ten times a minute. WHOOP allows 100
+ * requests in any rolling minute and 10,000 in any rolling day.
+ */
+import type { Job } from '../../functions/domain/model.ts';
+import { reserveOf } from '../../functions/domain/reserve.ts';
+import { dice } from '../simulation/random.ts';
+import { mean, percentile, round } from './figures.ts';
+import { createTown, LIMITS } from './town.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const WEBHOOKS_A_MINUTE = 10;
+const WEBHOOKS_FOR_MS = HOUR;
+const LONGEST_MS = 14 * DAY;
+const SAMPLE_MS = 5 * SECOND;
+/** Jobs in the queues that keep a whole minute busy, about: while more wait, there is work. */
+const A_MINUTES_WORK = 20;
+/** Beyond this part the day's limit decides how many go in a minute. */
+const DAY_LASTS = 0.95;
+
+export const benchBudget = async (members: number, seed: number) => {
+  const arrivals: number[] = [];
+  let refused = 0;
+  let most = 0;
+  const sent = new Map<string, { job: Job; at: number; began?: number; ended?: number }>();
+  const town = createTown(members, seed, {
+    onArrival: (fits) => {
+      if (fits) arrivals.push(town.scheduler.now());
+      else refused += 1;
+      most = Math.max(most, town.windows.oursWithin('minute'));
+    },
+    onBegin: ({ job }) => {
+      const entry = sent.get(job.job_id);
+      if (entry) entry.began ??= town.scheduler.now();
+    },
+    onOutcome: ({ job }, { outcome }) => {
+      const entry = sent.get(job.job_id);
+      if (entry && outcome === 'done') entry.ended ??= town.scheduler.now();
+    },
+  });
+  const { scheduler, stores, queues, functions } = town;
+  const start = scheduler.now();
+  const send = queues.jobs.send.bind(queues.jobs);
+  queues.jobs.send = async (jobs, delay_s) => {
+    for (const job of jobs) {
+      if (!sent.has(job.job_id)) sent.set(job.job_id, { job, at: scheduler.now() });
+    }
+    await send(jobs, delay_s);
+  };
+
+  const busy: number[] = [];
+  const sample = async () => {
+    for (;;) {
+      await scheduler.until(scheduler.now() + SAMPLE_MS);
+      const { state } = await stores.budget.read();
+      const left = DAY_LASTS * LIMITS.day - town.windows.oursWithin('day');
+      const canGo = ({ job: { lane } }: (typeof queues.messages)[number]) =>
+        lane === 'link' || lane === 'webhook' || (lane === 'backfill' && left > reserveOf(state));
+      const waiting = queues.messages.filter(canGo).length;
+      if (left > 0 && waiting >= A_MINUTES_WORK) busy.push(scheduler.now());
+    }
+  };
+  const keepSchedule = async () => {
+    for (;;) {
+      void functions.schedule();
+      await scheduler.until(scheduler.now() + 5 * MINUTE);
+    }
+  };
+  const notify = async () => {
+    const roll = dice(seed, 'webhooks');
+    for (let n = 0; ; n++) {
+      const wait = (-Math.log(1 - roll.next()) * MINUTE) / WEBHOOKS_A_MINUTE;
+      await scheduler.until(scheduler.now() + wait);
+      if (scheduler.now() > start + WEBHOOKS_FOR_MS) return;
+      const user_id = `u${roll.between(1, members)}`;
+      const link_id = (await stores.connections.find(user_id))?.link_id ?? '';
+      const job = { job_id: `webhook-${n}`, user_id, link_id, until: scheduler.now() };
+      await queues.jobs.send([{ ...job, lane: 'webhook' }]);
+    }
+  };
+
+  for (let member = 1; member <= members; member++) await town.link(member);
+  void sample();
+  void keepSchedule();
+  void notify();
+  const isDrained = async () => {
+    for (let member = 1; member <= members; member++) {
+      const user_id = `u${member}`;
+      const connection = await stores.connections.find(user_id);
+      if (Object.keys(connection?.cursors ?? {}).length < 4) return false;
+      if ((await stores.backfills.running(user_id)).length > 0) return false;
+    }
+    return true;
+  };
+  while (!(await isDrained()) && scheduler.now() < start + LONGEST_MS) {
+    await scheduler.runTo(scheduler.now() + 10 * MINUTE);
+  }
+
+  const minuteOf = (at: number) => Math.floor((at - start) / MINUTE);
+  const perMinute = Map.groupBy(arrivals, minuteOf);
+  const workMinutes = [...Map.groupBy(busy, minuteOf)]
+    .filter(([, samples]) => samples.length >= MINUTE / SAMPLE_MS)
+    .map(([minute]) => perMinute.get(minute)?.length ?? 0);
+  const seconds = (lane: Job['lane'], of: 'began' | 'ended') =>
+    [...sent.values()]
+      .filter(({ job }) => job.lane === lane)
+      .map((entry) => ((entry[of] ?? scheduler.now()) - entry.at) / SECOND);
+  const waits = { webhook: seconds('webhook', 'began'), link: seconds('link', 'began') };
+  const links = seconds('link', 'ended');
+  const at = (values: number[], part: number) => round(percentile(values, part));
+  return {
+    requests: arrivals.length,
+    requests_first_day: arrivals.filter((it) => it < start + DAY).length,
+    work_minutes: workMinutes.length,
+    mean_per_minute: round(mean(workMinutes)),
+    max_per_minute: most,
+    answers_429: refused,
+    use_percent: round((100 * mean(workMinutes)) / LIMITS.minute),
+    webhook_jobs: waits.webhook.length,
+    webhook_wait_p50_s: at(waits.webhook, 0.5),
+    webhook_wait_p95_s: at(waits.webhook, 0.95),
+    webhook_wait_p99_s: at(waits.webhook, 0.99),
+    link_wait_p50_s: at(waits.link, 0.5),
+    link_wait_p95_s: at(waits.link, 0.95),
+    link_done_p95_s: at(links, 0.95),
+    drain_s: round((scheduler.now() - start) / SECOND, 0),
+    broken: town.watch.violations,
+  };
+};

@@ -1,0 +1,88 @@
+/** A thousand members of a WHOOP that keeps its limits, the whole system, and virtual time without faults. */
+import { saveLink } from '../../functions/domain/save-link.ts';
+import { monday } from '../contract/factories.ts';
+import { createFaults } from '../simulation/faults.ts';
+import { createFunctions, type FunctionsDeps } from '../simulation/functions.ts';
+import { createGrants } from '../simulation/grants.ts';
+import type { World } from '../simulation/invocation.ts';
+import { createQueues } from '../simulation/queues.ts';
+import { dice } from '../simulation/random.ts';
+import { createScheduler } from '../simulation/scheduler.ts';
+import { createWatch } from '../simulation/watch.ts';
+import { createWindows } from '../simulation/windows.ts';
+import { memory } from '../support/memory.ts';
+import { life } from '../support/person.ts';
+
+export const LIMITS = { minute: 100, day: 10_000 };
+const HISTORY_DAYS = 30;
+
+export const createTown = (
+  members: number,
+  seed: number,
+  hooks: Pick<FunctionsDeps, 'onBegin' | 'onOutcome'> & { onArrival: (fits: boolean) => void },
+) => {
+  const scheduler = createScheduler(monday, dice(seed, 'order'), () => false);
+  const { now } = scheduler;
+  const faults = createFaults(seed, now, new Set());
+  const world: World = { scheduler, faults, dice: dice(seed, 'world'), trace: () => {} };
+  const stores = memory({ now });
+  const counted = createWindows(LIMITS, now);
+  const windows: typeof counted = {
+    ...counted,
+    arrive: (ours) => {
+      const fits = counted.arrive(ours);
+      hooks.onArrival(fits);
+      return fits;
+    },
+  };
+  const whoop = {
+    grants: createGrants(now, true),
+    windows,
+    lives: new Map(
+      Array.from({ length: members }, (_, n) => [n + 1, life(now(), HISTORY_DAYS + 8)]),
+    ),
+    codes: new Map(),
+    page_size: 25,
+    dead_until: 0,
+    client_unknown_until: 0,
+    lapsed_until: new Map(),
+  };
+  const watch = createWatch({
+    now,
+    grants: whoop.grants,
+    windows,
+    allowed: LIMITS,
+    isDeadHour: () => false,
+    otherClient: () => false,
+    areStoresSlow: () => false,
+    trace: () => {},
+  });
+  const queues = createQueues(world, (queue) => void functions.poll(queue));
+  const functions = createFunctions({
+    world,
+    stores,
+    queues,
+    whoop,
+    watch,
+    settings: { limits: LIMITS, token_permits: false, initial_backfill_days: HISTORY_DAYS },
+    ...hooks,
+  });
+
+  /** What a callback saves once it knows the member. */
+  const link = async (member: number) => {
+    const scopes = ['offline', 'read:sleep', 'read:body_measurement'];
+    const pair = whoop.grants.open(member, scopes);
+    let made = 0;
+    const random = {
+      secret: () => 'no secret',
+      id: () => `link-${member}-${++made}`,
+      fraction: () => 0.5,
+    };
+    const clock = { now, sleep: async () => {} };
+    const deps = { ...stores, jobs: queues.jobs, clock, random, retention_days: 400 };
+    const settings = { initial_backfill_days: HISTORY_DAYS };
+    await saveLink({ ...deps, ...settings }, `u${member}`, member, pair);
+  };
+
+  return { scheduler, stores, queues, functions, windows, watch, link };
+};
