@@ -305,6 +305,14 @@ describe('what WHOOP says', () => {
     expect(used).toBe(40);
   });
 
+  it('leaves nothing where WHOOP said so, whatever others give back by clocks that are ahead', () => {
+    const ahead = now + SECOND / 2;
+    const others = ask(ask(empty, 'webhook', now, 4).state, 'webhook', ahead, 4).state;
+    const none = noteSaid(others, said(0), now, limits);
+    const after = returnPermits(none, 'webhook', ahead, 3, limits);
+    expect(ask(after, 'webhook', now + 10 * SECOND).granted).toBe(0);
+  });
+
   it('lowers the limits where WHOOP allows less than the settings say, and no higher', () => {
     const allowed = (minute: number) => ({ ...said(minute), allowed: { minute } });
     const less = noteSaid(empty, allowed(60), now, limits);

@@ -33,7 +33,8 @@ export const noteSaid = (
   const state = noteAllowed(current(before, now), said, settings);
   const unchanged = state.allowed === before.allowed ? before : state;
   const limit = limitsOf(state, settings)[window];
-  const remaining = Math.max(0, said.remaining - grantedSince(state, asked_at));
+  // Below zero too: what was on its way already is owed, also where some of it is given back.
+  const remaining = said.remaining - grantedSince(state, asked_at);
   const known = state.heard?.[window];
   const isLater = !known || asked_at >= known.asked_at + SKEW_MS;
   const until = reset_at + SKEW_MS;
