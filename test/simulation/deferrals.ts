@@ -25,6 +25,8 @@ export const expectKept = ({ stores, queues, watch }: Deps) => {
     if (queues.holds(job_id, message)) return;
     const connection = await stores.connections.find(user_id);
     if (connection?.link_id !== link_id || connection.status === 'disconnected') return;
+    // Only the schedule's own job may still ask WHOOP: the others are dropped.
+    if (connection.status === 'needs_reauth' && lane !== 'schedule') return;
     // Another job may have done meanwhile what this one was for.
     const isDone = Object.values(connection.cursors).every((cursor) => cursor >= until);
     if (isDone || (connection.due_at ?? Number.POSITIVE_INFINITY) <= latest + SKEW_MS) return;
