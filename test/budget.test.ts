@@ -54,9 +54,28 @@ describe('what is urgent', () => {
     expect(ask(empty, 'webhook', now).granted).toBe(99);
   });
 
-  it('counts what the others have used, and finds some left whatever they did', () => {
-    const { state } = keepAsking('backfill', 10 * MINUTE);
-    expect(ask(state, 'webhook', now + 10 * MINUTE).granted).toBeGreaterThanOrEqual(3);
+  it('finds a permit at once, whatever the others have used', () => {
+    for (let second = 0; second < 300; second += 7) {
+      const { state } = keepAsking('link', second * SECOND);
+      expect(ask(state, 'webhook', now + second * SECOND).granted).toBeGreaterThanOrEqual(1);
+    }
+  });
+
+  it('finds more within five seconds where the others have gone on for a while', () => {
+    const { state } = keepAsking('link', 10 * MINUTE);
+    expect(ask(state, 'webhook', now + 10 * MINUTE + 5 * SECOND).granted).toBeGreaterThanOrEqual(4);
+  });
+
+  it('takes the last permits one by one, and leaves three of them to those who have yet to begin', () => {
+    let { state } = ask(empty, 'webhook', now, 95);
+    const begun = { standing: 'begun' } as const;
+    expect(ask(state, 'webhook', now, 4, limits, begun).granted).toBe(1);
+    for (let n = 0; n < 4; n++) {
+      const grant = ask(state, 'webhook', now, 4);
+      expect(grant.granted).toBe(1);
+      state = grant.state;
+    }
+    expect(ask(state, 'webhook', now, 4).granted).toBe(0);
   });
 
   it('is told when the oldest permits leave the minute', () => {
@@ -248,15 +267,18 @@ describe('what WHOOP says', () => {
 
   it('wins where it is stricter, until its reset', () => {
     const state = noteSaid(empty, said(3), now, limits);
-    expect(ask(state, 'webhook', now).granted).toBe(2);
-    const used = ask(state, 'webhook', now).state;
+    let used = state;
+    for (const granted of [1, 1, 1, 0]) {
+      const grant = ask(used, 'webhook', now);
+      expect(grant.granted).toBe(granted);
+      used = grant.state;
+    }
     // Its reset by the slowest of our clocks.
-    const more = ask(used, 'webhook', now).state;
-    expect(ask(more, 'webhook', now + 30_999)).toMatchObject({
+    expect(ask(used, 'webhook', now + 30_999)).toMatchObject({
       granted: 0,
       retry_at: now + 31_000,
     });
-    expect(ask(more, 'webhook', now + 31_000).granted).toBe(96);
+    expect(ask(used, 'webhook', now + 31_000).granted).toBe(96);
   });
 
   it('leaves the last of it to what is urgent', () => {
@@ -272,6 +294,14 @@ describe('what WHOOP says', () => {
   it('is not written down where our own count is stricter', () => {
     const { state } = ask(empty, 'webhook', now, 4);
     expect(noteSaid(state, said(97), now, limits)).toBe(state);
+  });
+
+  it('is not written down where WHOOP counts less than we do, unless it is nearly all', () => {
+    const busy = ask(empty, 'webhook', now, 90).state;
+    expect(noteSaid(busy, said(12), now, limits)).toBe(busy);
+    expect(noteSaid(busy, said(9), now, limits).heard?.minute).toBeDefined();
+    const full = ask(empty, 'webhook', now, 98).state;
+    expect(noteSaid(full, said(4), now, limits).heard?.minute).toBeDefined();
   });
 
   it('is taken back by a milder word that comes later', () => {

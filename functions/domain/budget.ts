@@ -37,11 +37,13 @@ export type Standing = 'new' | 'waiting' | 'called' | 'begun';
 const isIdle = ({ paced_until = 0 }: BudgetState, now: number): boolean => paced_until <= now;
 
 const SCARCE = 8;
+/** What an urgent job that has begun leaves, so that the next one can begin too. */
+const LEFT_TO_BEGIN = 3;
 
-/** Of the last permits what is urgent leaves some, so that the next one can begin too. */
+/** Of the last permits what is urgent takes few. */
 const shareOf = (room: number, standing: Standing): number => {
   if (room >= SCARCE) return room;
-  return standing === 'begun' ? room - 1 : Math.ceil(room / 2);
+  return standing === 'begun' ? room - LEFT_TO_BEGIN : Math.ceil(room / 4);
 };
 
 /**
@@ -67,7 +69,7 @@ export const grantPermits = (
     const granted = count(state, lane, room, now, limits);
     return { granted: room, state: granted, retry_at: now, has_turn: false };
   }
-  const needed = urgent && standing === 'begun' ? least + 1 : least;
+  const needed = urgent && standing === 'begun' ? least + LEFT_TO_BEGIN : least;
   const free = bounds.filter(({ room }) => room < needed).map((bound) => bound.freeAt(needed));
   const retry_at = Math.ceil(Math.max(now, ...free));
   const has_turn = !urgent && retry_at - now <= WORTH_WAITING_MS;

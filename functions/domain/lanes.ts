@@ -32,18 +32,25 @@ export const spans: Record<LimitWindow, Span> = {
   day: { unit: 15 * MINUTE_MS, window: 24 * 60 * MINUTE_MS + REACH_MS + SKEW_MS },
 };
 
-/** The part of each window that may be filled, whoever filled it. */
-const shares = { urgent: { minute: 0.99, day: 0.99 }, paced: { minute: 0.95, day: 0.97 } };
+/** The part of each window that a lane may fill, whoever filled it so far. */
+const shares: Record<Lane, Limits> = {
+  webhook: { minute: 0.99, day: 0.99 },
+  link: { minute: 0.97, day: 0.97 },
+  schedule: { minute: 0.96, day: 0.97 },
+  backfill: { minute: 0.95, day: 0.97 },
+};
+/** What is urgent goes as a webhook does. */
+const shareOf = ({ lane, urgent }: Asking): Limits => shares[urgent ? 'webhook' : lane];
 /** Less than what may be filled: a rush at once wears off, and something is left for what is urgent. */
-const PACE_SHARE = 0.925;
+const PACE_SHARE = 0.94;
 /** In steps of a batch. */
 const headStarts: Record<Lane, number> = { webhook: 3, link: 3, schedule: 2, backfill: 1 };
 /** The part of what nobody uses that may be taken at once. */
 const AT_ONCE = 1 / 5;
 const BATCH_SHARE = 0.04;
 
-const capOf = (limits: Limits, window: LimitWindow, urgent: boolean) =>
-  Math.max(1, Math.floor(limits[window] * shares[urgent ? 'urgent' : 'paced'][window]));
+const capOf = (limits: Limits, window: LimitWindow, asking: Asking) =>
+  Math.max(1, Math.floor(limits[window] * shareOf(asking)[window]));
 
 /** What is granted at a time to who is not urgent: less would cost a write for each request. */
 export const batchOf = (limits: Limits, wanted: number): number =>
@@ -65,11 +72,11 @@ const windowBound = (counts: Count[], span: Span, cap: number, otherwise: number
   return { room, freeAt: (permits) => freedAt(counts, span, permits - room) ?? otherwise };
 };
 
-const paceBound = (state: BudgetState, lane: Lane, now: number, limits: Limits): Bound => {
+const paceBound = (state: BudgetState, asking: Asking, now: number, limits: Limits): Bound => {
   const pace = paceOf(limits);
   const ahead = Math.max(0, (state.paced_until ?? now) - now) * pace;
-  const unused = Math.max(0, capOf(limits, 'minute', false) - sum(state.minute));
-  const head = headStarts[lane] * Math.max(1, limits.minute * BATCH_SHARE);
+  const unused = Math.max(0, capOf(limits, 'minute', asking) - sum(state.minute));
+  const head = headStarts[asking.lane] * Math.max(1, limits.minute * BATCH_SHARE);
   const room = Math.floor(head + unused * AT_ONCE - ahead);
   return { room, freeAt: (permits) => now + Math.max(0, permits - room) / pace };
 };
@@ -77,18 +84,19 @@ const paceBound = (state: BudgetState, lane: Lane, now: number, limits: Limits):
 /** `state` holds nothing that has left its window. */
 export const boundsOf = (
   state: BudgetState,
-  { lane, urgent }: Asking,
+  asking: Asking,
   now: number,
   limits: Limits,
 ): Bound[] => {
+  const { lane, urgent } = asking;
   const reserve = lane === 'backfill' ? reserveOf(state) : 0;
-  const dayCap = capOf(limits, 'day', urgent) - reserve;
-  const kept = urgent ? 0 : capOf(limits, 'minute', true) - capOf(limits, 'minute', false);
+  const dayCap = capOf(limits, 'day', asking) - reserve;
+  const kept = urgent ? 0 : Math.floor(limits.minute * BATCH_SHARE);
   return [
-    windowBound(state.minute, spans.minute, capOf(limits, 'minute', urgent), now + MINUTE_MS),
+    windowBound(state.minute, spans.minute, capOf(limits, 'minute', asking), now + MINUTE_MS),
     // Where even an empty day leaves no room, the next count of connections may.
     windowBound(state.day, spans.day, dayCap, now + 15 * MINUTE_MS),
-    ...(urgent ? [] : [paceBound(state, lane, now, limits)]),
+    ...(urgent ? [] : [paceBound(state, asking, now, limits)]),
     ...Object.values(state.heard ?? {}).map(({ remaining, until }) => ({
       room: remaining - kept,
       freeAt: () => until,

@@ -28,7 +28,7 @@ export type Outcome =
 const QUEUE_WAIT_MS = 300_000;
 /** Whose turn comes sooner is there before the schedule takes it for lost. */
 const PATIENT_MS = 240_000;
-/** Who waits in line looks this often whether the others have left room. */
+/** Who waits in line looks about this often whether the others have left room, not all at once. */
 const LOOK_AGAIN_MS = 120_000;
 /** Clocks differ. */
 const EARLY_MS = 1_000;
@@ -106,7 +106,8 @@ const defer = async (
   if (deferred instanceof TurnLater) {
     const isNew = job.turn_at === undefined;
     if (isNew && wait > PATIENT_MS) await keepScheduleOff(deps, connection, job, until);
-    const delay_s = Math.ceil(Math.min(wait, LOOK_AGAIN_MS) / 1_000);
+    const look_ms = LOOK_AGAIN_MS * (0.5 + deps.random.fraction());
+    const delay_s = Math.ceil(Math.min(wait, look_ms) / 1_000);
     await deps.jobs.send([{ ...job, turn_at: until }], delay_s);
   } else if (wait <= QUEUE_WAIT_MS) {
     const jitter_s = deps.random.fraction() * Math.min(5, wait / 1_000);

@@ -27,6 +27,9 @@ export const createQueues = (
 ) => {
   const messages: Message[] = [];
   const dead: Message[] = [];
+  const copies = new Map<string, number>();
+  const countCopy = ({ job_id }: Job, by: number) =>
+    copies.set(job_id, (copies.get(job_id) ?? 0) + by);
   const showAt = (message: Message, at: number) => {
     message.visible_at = at;
     void scheduler.until(at + dice.between(5, 100)).then(() => wake(message.queue));
@@ -48,25 +51,27 @@ export const createQueues = (
         done: false,
       };
       messages.push(message);
+      countCopy(job, 1);
       showAt(message, at);
     };
     add(late > 0, sent_at + delay_ms + late);
-    const copies = messages.filter((it) => it.job.job_id === job.job_id).length;
     // Jobs that wait in line are sent many times, and must not become ever more.
-    if (copies <= MOST_COPIES && faults.strikes('delivered_twice'))
+    if ((copies.get(job.job_id) ?? 0) <= MOST_COPIES && faults.strikes('delivered_twice'))
       add(true, sent_at + delay_ms + dice.between(0, 60_000));
   };
 
   const remove = (message: Message) => {
     message.done = true;
     const at = messages.indexOf(message);
-    if (at >= 0) messages.splice(at, 1);
+    if (at < 0) return;
+    messages.splice(at, 1);
+    countCopy(message.job, -1);
   };
 
   const jobs: Jobs = {
     async send(sent, delay_s = 0) {
       if (delay_s < 0 || delay_s > 900) throw new Error(`SQS takes no delay of ${delay_s} s`);
-      for (const job of sent) put(structuredClone(job), delay_s * 1_000);
+      for (const job of sent) put({ ...job }, delay_s * 1_000);
     },
   };
 
