@@ -3,6 +3,9 @@ import { parseArgs } from 'node:util';
 import { writeReport } from './report.ts';
 import { holdTrial } from './trial.ts';
 
+/** No shorter than lets a function reach its time limit before its messages are seen again. */
+const SCALE = 0.06;
+
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '200' },
@@ -22,7 +25,7 @@ const trial = await holdTrial({
   kills: readNumber('kills'),
   seed: readNumber('seed'),
   members: readNumber('members'),
-  scale: 0.02,
+  scale: SCALE,
   ...(!values.json && { tell: console.error }),
 });
 console.log(values.json ? JSON.stringify(trial) : writeReport(trial));

@@ -10,8 +10,11 @@ export const HISTORY_DAYS = 45;
 /** A token with less than five minutes left is refreshed, so each job refreshes. */
 const TOKEN_LIFE_S = 40;
 
-/** A killed holder's lease lasts until its time limit: with the template's two minutes nobody else gets a turn. */
-const PULL_LIMIT_S = 30;
+/**
+ * A killed holder's lease lasts until its time limit: with the template's two minutes nobody else
+ * gets a turn. No page is begun in the last half minute, so a few seconds more than that.
+ */
+const PULL_LIMIT_S = 40;
 
 const limits = { per_minute: 100_000, per_day: 1_000_000 };
 
