@@ -159,18 +159,18 @@ describe('a job that finds no room', () => {
   });
 
   it('does not let a newcomer of its lane or of a lower one pass', () => {
-    const line = { ...empty, turns: { schedule: at + MINUTE }, paced_until: at + 1 };
+    const line = { ...empty, turns: { schedule: at + MINUTE }, paced_until: at + 1_001 };
     expect(ask(line, 'link', at, 4).granted).toBe(4);
     expect(ask(line, 'schedule', at, 4)).toMatchObject({ granted: 0, retry_at: at + MINUTE });
     expect(ask(line, 'backfill', at, 4)).toMatchObject({ granted: 0, retry_at: at + MINUTE });
     expect(ask(line, 'schedule', at, 4, limits, { standing: 'called' }).granted).toBe(4);
   });
 
-  it('goes before its turn where nobody uses the pace', () => {
+  it('goes before its turn where nearly nobody uses the pace', () => {
     const waiting = { standing: 'waiting' } as const;
     const line = { ...empty, turns: { backfill: at + HOUR } };
     expect(ask(line, 'backfill', at, 4, limits, waiting).granted).toBe(4);
-    const used = { ...line, paced_until: at + 1 };
+    const used = { ...line, paced_until: at + 1_001 };
     expect(ask(used, 'backfill', at, 4, limits, waiting).granted).toBe(0);
   });
 

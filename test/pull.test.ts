@@ -306,7 +306,7 @@ describe('a job', () => {
 
   it('waits for its turn, and looks now and then whether others have left room', async () => {
     const t = await living(3);
-    const paced_until = t.w.clock.now() + 500;
+    const paced_until = t.w.clock.now() + 1_500;
     await t.w.budget.write({ minute: [], day: [], paced_until }, 0);
     const turn_at = t.w.clock.now() + 20 * MINUTE;
     expect(await t.pullJob({ turn_at })).toMatchObject({ outcome: 'deferred', until: turn_at });

@@ -33,8 +33,12 @@ export const limitsOf = ({ allowed }: BudgetState, settings: Limits): Limits => 
 /** A job that has just come stands in line, and waits; one that was called, or has begun, does not. */
 export type Standing = 'new' | 'waiting' | 'called' | 'begun';
 
+/** Sooner than the next of those who wait would look. */
+const NEARLY_MS = 1_000;
+
 /** Whoever waits may go where the pace is not used: nothing is on its way for the others. */
-const isIdle = ({ paced_until = 0 }: BudgetState, now: number): boolean => paced_until <= now;
+const isIdle = ({ paced_until = 0 }: BudgetState, now: number): boolean =>
+  paced_until <= now + NEARLY_MS;
 
 const SCARCE = 8;
 /** What an urgent job that has begun leaves, so that the next one can begin too. */

@@ -21,6 +21,7 @@ const SAMPLE_MS = 5 * SECOND;
 const A_MINUTES_WORK = 20;
 /** Beyond this part the day's limit decides how many go in a minute. */
 const DAY_LASTS = 0.95;
+const percentOf = (part: number, whole: number) => (100 * part) / whole;
 
 export const benchBudget = async (members: number, seed: number) => {
   const arrivals: number[] = [];
@@ -52,16 +53,21 @@ export const benchBudget = async (members: number, seed: number) => {
     await send(jobs, delay_s);
   };
 
-  const busy: number[] = [];
+  /** While there is work: how full, in percent, each of WHOOP's windows is. */
+  const busy: { at: number; minute: number; day: number }[] = [];
   const sample = async () => {
     for (;;) {
       await scheduler.until(scheduler.now() + SAMPLE_MS);
       const { state } = await stores.budget.read();
-      const left = DAY_LASTS * LIMITS.day - town.windows.oursWithin('day');
+      const used = town.windows.oursWithin('day');
+      const keptForLive = reserveOf(state);
       const canGo = ({ job: { lane } }: (typeof queues.messages)[number]) =>
-        lane === 'link' || lane === 'webhook' || (lane === 'backfill' && left > reserveOf(state));
-      const waiting = queues.messages.filter(canGo).length;
-      if (left > 0 && waiting >= A_MINUTES_WORK) busy.push(scheduler.now());
+        lane === 'link' ||
+        lane === 'webhook' ||
+        (lane === 'backfill' && used < DAY_LASTS * LIMITS.day - keptForLive);
+      if (queues.messages.filter(canGo).length < A_MINUTES_WORK) continue;
+      const minute = percentOf(town.windows.oursWithin('minute'), LIMITS.minute);
+      busy.push({ at: scheduler.now(), minute, day: percentOf(used, LIMITS.day) });
     }
   };
   const keepSchedule = async () => {
@@ -100,11 +106,7 @@ export const benchBudget = async (members: number, seed: number) => {
     await scheduler.runTo(scheduler.now() + 10 * MINUTE);
   }
 
-  const minuteOf = (at: number) => Math.floor((at - start) / MINUTE);
-  const perMinute = Map.groupBy(arrivals, minuteOf);
-  const workMinutes = [...Map.groupBy(busy, minuteOf)]
-    .filter(([, samples]) => samples.length >= MINUTE / SAMPLE_MS)
-    .map(([minute]) => perMinute.get(minute)?.length ?? 0);
+  const ofMinute = busy.filter(({ day }) => day < 100 * DAY_LASTS);
   const seconds = (lane: Job['lane'], of: 'began' | 'ended') =>
     [...sent.values()]
       .filter(({ job }) => job.lane === lane)
@@ -115,11 +117,11 @@ export const benchBudget = async (members: number, seed: number) => {
   return {
     requests: arrivals.length,
     requests_first_day: arrivals.filter((it) => it < start + DAY).length,
-    work_minutes: workMinutes.length,
-    mean_per_minute: round(mean(workMinutes)),
+    work_minutes: round((busy.length * SAMPLE_MS) / MINUTE, 0),
+    mean_per_minute: round(mean(ofMinute.map(({ minute }) => (minute * LIMITS.minute) / 100))),
     max_per_minute: most,
     answers_429: refused,
-    use_percent: round((100 * mean(workMinutes)) / LIMITS.minute),
+    use_percent: round(mean(busy.map(({ minute, day }) => Math.max(minute, day)))),
     webhook_jobs: waits.webhook.length,
     webhook_wait_p50_s: at(waits.webhook, 0.5),
     webhook_wait_p95_s: at(waits.webhook, 0.95),
