@@ -19,6 +19,8 @@ interface Played {
   violations: string[];
 }
 
+const SEEDS_A_THREAD = 250;
+
 /** Seeds `first` to `first + seeds - 1`. */
 export const simulateMany = async (
   first: number,
@@ -34,11 +36,15 @@ export const simulateMany = async (
     if (violations[0]) summary.broken.push({ seed, violation: violations[0] });
     onPlayed(summary.seeds);
   };
-  const play = () =>
+  const isLeft = () => next < first + seeds;
+  /** What a history leaves suspended stays in its thread's memory, so that none lives for long. */
+  const playSome = () =>
     new Promise<void>((resolve, reject) => {
       const worker = new Worker(new URL('./worker.ts', import.meta.url));
+      let given = 0;
       const goOn = () => {
-        if (next < first + seeds) worker.postMessage(next++);
+        given += 1;
+        if (given <= SEEDS_A_THREAD && isLeft()) worker.postMessage(next++);
         else void worker.terminate().then(() => resolve());
       };
       worker.on('error', reject);
@@ -48,6 +54,9 @@ export const simulateMany = async (
       });
       goOn();
     });
+  const play = async () => {
+    while (isLeft()) await playSome();
+  };
   await Promise.all(Array.from({ length: availableParallelism() }, play));
   summary.broken.sort((a, b) => a.seed - b.seed);
   return summary;
