@@ -30,11 +30,15 @@ export const refresh = async (
       throw error;
     }
     const kind = error instanceof WhoopError ? error.kind : 'our own fault';
-    const conclude = (cause: Cause) =>
-      insist(deps, deadline, () => afterRefusal(deps, connection, grant, holder, cause));
-    if (kind === 'invalid_scope') return conclude('scope_missing');
+    const conclude = (causeOf: (stands: Grant) => Cause) =>
+      insist(deps, deadline, () => afterRefusal(deps, connection, grant, holder, causeOf));
+    if (kind === 'invalid_scope') return conclude(() => 'scope_missing');
     if (kind === 'invalid_grant') {
-      return conclude(connection.cause ?? (maybe_spent ? 'rotation_lost' : 'grant_invalid'));
+      // Another may have lost its answer while we stood still.
+      return conclude((stands) => {
+        const isLost = maybe_spent || stands.maybe_spent === true;
+        return connection.cause ?? (isLost ? 'rotation_lost' : 'grant_invalid');
+      });
     }
     const now = clock.now();
     const retry_at = now + Math.max(backOff(grant.failures), resetAfter(error));
@@ -106,7 +110,7 @@ const afterRefusal = async (
   connection: Connection,
   grant: Grant,
   holder: string,
-  cause: Cause,
+  causeOf: (stands: Grant) => Cause,
 ): Promise<Grant> => {
   const stands = await deps.grants.find(grant.user_id, grant.link_id);
   if (!stands) throw new LinkGone('the link was taken apart during its refresh');
@@ -115,5 +119,5 @@ const afterRefusal = async (
     // We stood still for longer than our lease, and another may be about to save what it got.
     throw new Deferred(deps.clock.now() + 5_000, 'another job refreshes the token');
   }
-  return needReauth(deps, connection, grant, cause);
+  return needReauth(deps, connection, grant, causeOf(stands));
 };

@@ -78,26 +78,26 @@ export const connectWhoop = (
     throw new WhoopError(kind, kind, { limits, ambiguous });
   };
 
+  /** A 429 for reasons of WHOOP's own. */
+  const injectedLimit = (): RateLimits | undefined => {
+    if (faults.strikes('rate_limited_for_seconds')) {
+      return { ...state.windows.says(), remaining: 0, reset_s: dice.between(1, 40) };
+    }
+    if (!faults.strikes('rate_limited_for_hours')) return undefined;
+    const reset_s = dice.between(1, 4) * 3_600;
+    return { ...state.windows.says(), window: 'day', remaining: 0, reset_s };
+  };
+
   const ask = async <T>(what: string, access_token: string, give: (member: number) => T) => {
     let heard: ReturnType<Watch['requestArrived']> | undefined;
     const receive = () => heard?.receive();
     onSend();
     const answering = send(what, (request): Answer<T> => {
       const fits = state.windows.arrive(true);
-      const says = state.windows.says();
+      const injected = fits ? injectedLimit() : undefined;
+      const says = injected ?? state.windows.says();
       heard = watch.requestArrived(request, fits, says);
-      if (!fits) fail('rate_limited', says);
-      if (faults.strikes('rate_limited_for_seconds')) {
-        fail('rate_limited', { ...says, remaining: 0, reset_s: dice.between(1, 40) });
-      }
-      if (faults.strikes('rate_limited_for_hours')) {
-        fail('rate_limited', {
-          ...says,
-          window: 'day',
-          remaining: 0,
-          reset_s: dice.between(1, 4) * 3_600,
-        });
-      }
+      if (!fits || injected) fail('rate_limited', says);
       if (faults.strikes('server_error')) fail('unavailable', says);
       if (faults.strikes('garbage')) fail('unavailable', says);
       const grant = state.grants.byAccess(access_token);
