@@ -121,7 +121,7 @@ describe('a lane', () => {
 
   test('stands behind those who wait already, but not behind those who wait less', () => {
     const turn = monday + 20_000;
-    const { lanes } = view({ turns: { schedule: turn }, paced_until: monday + 1 });
+    const { lanes } = view({ turns: { schedule: turn }, paced_until: monday + 1_001 });
     const turns = Object.values(lanes).map(({ turn_at }) => turn_at);
     expect(turns).toEqual([null, null, at(turn), at(turn)]);
     expect(lanes.schedule.room).toBeGreaterThan(0);

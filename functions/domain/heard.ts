@@ -12,9 +12,6 @@ export interface Said extends Omit<RateLimits, 'reset_s'> {
   reset_at: number;
 }
 
-/** Use by others of less than this does not show: our count of a window holds some that WHOOP's does not. */
-const HIDDEN = 5;
-
 /** Of two of one window that came at about the same time, the stricter of each. */
 export const strictest = (before: Said | undefined, said: Said): Said => ({
   ...said,
@@ -42,8 +39,8 @@ export const noteSaid = (
   const isLater = !known || asked_at >= known.asked_at + SKEW_MS;
   const until = reset_at + SKEW_MS;
   if (!isLater && remaining >= known.remaining && until <= known.until) return unchanged;
-  const isShared = said.remaining < Math.min(limit - sum(state[window]), limit / 2);
-  const isStricter = isShared || said.remaining < HIDDEN;
+  // Where WHOOP counts no more than we do nobody else is at it, and our own count keeps the limit.
+  const isStricter = said.remaining < Math.min(limit - sum(state[window]), limit / 2);
   if (isStricter && until > now) {
     const noted = {
       remaining: isLater ? remaining : Math.min(remaining, known.remaining),
