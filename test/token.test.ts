@@ -189,6 +189,21 @@ describe('a grant that WHOOP no longer accepts', () => {
     expect(w.sim.refreshed).toEqual(['refresh-1', 'refresh-1']);
   });
 
+  it('is called a lost rotation where another lost its answer while we stood still', async () => {
+    const w = world();
+    const linked = await w.link({ grant: expired });
+    const refresh: typeof w.whoop.refresh = async (token) => {
+      const mine = await w.grants.find('ada', 'link-1');
+      const holder = mine?.lease?.holder ?? '';
+      if (mine) await w.grants.release(mine, holder, { failures: 1, maybe_spent: true });
+      await w.whoop.refresh(token);
+      return w.whoop.refresh(token);
+    };
+    const deps = { ...w.deps, whoop: { ...w.whoop, refresh } };
+    await expect(validGrant(deps)(linked, 'link', w.deadline())).rejects.toThrow(LinkGone);
+    expect((await w.connections.find('ada'))?.cause).toBe('rotation_lost');
+  });
+
   it('is called a lost rotation after a holder vanished with its lease', async () => {
     const w = world();
     const linked = await w.link({ grant: expired });
