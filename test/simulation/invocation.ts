@@ -35,7 +35,8 @@ export interface World {
 const SKEW_MS = 500;
 /** What a function still gets to do when its machine goes on after its time limit. */
 const AFTER_STALL_MS = 5_000;
-const never = new Promise<never>(() => {});
+/** One for each who waits: a shared one would keep them all. */
+const never = () => new Promise<never>(() => {});
 
 export const startInvocation = (world: World, name: string, timeout_ms: number): Invocation => {
   const { scheduler, faults, dice } = world;
@@ -56,7 +57,7 @@ export const startInvocation = (world: World, name: string, timeout_ms: number):
   };
   const pass = async (ms: number) => {
     await scheduler.until(scheduler.now() + Math.max(0, ms));
-    if (!alive) await never;
+    if (!alive) await never();
   };
   let ends_at = scheduler.now() + timeout_ms;
   const endInTime = async () => {
@@ -96,9 +97,9 @@ export const throughStore = <T extends object>(port: T, world: World, invocation
     );
     if (faults.strikes('store_refuses')) throw new Error(`${name}: throttled`);
     const dies = invocation.crashes();
-    if (dies && dice.next() < 0.5) return never;
+    if (dies && dice.next() < 0.5) return never();
     const result = await call();
-    if (dies) return never;
+    if (dies) return never();
     if (faults.strikes('store_answer_lost')) throw new Error(`${name}: no answer`);
     return result;
   });

@@ -19,8 +19,6 @@ interface Played {
   violations: string[];
 }
 
-const SEEDS_A_THREAD = 250;
-
 /** Seeds `first` to `first + seeds - 1`. */
 export const simulateMany = async (
   first: number,
@@ -36,15 +34,11 @@ export const simulateMany = async (
     if (violations[0]) summary.broken.push({ seed, violation: violations[0] });
     onPlayed(summary.seeds);
   };
-  const isLeft = () => next < first + seeds;
-  /** What a history leaves suspended stays in its thread's memory, so that none lives for long. */
-  const playSome = () =>
+  const play = () =>
     new Promise<void>((resolve, reject) => {
       const worker = new Worker(new URL('./worker.ts', import.meta.url));
-      let given = 0;
       const goOn = () => {
-        given += 1;
-        if (given <= SEEDS_A_THREAD && isLeft()) worker.postMessage(next++);
+        if (next < first + seeds) worker.postMessage(next++);
         else void worker.terminate().then(() => resolve());
       };
       worker.on('error', reject);
@@ -54,9 +48,6 @@ export const simulateMany = async (
       });
       goOn();
     });
-  const play = async () => {
-    while (isLeft()) await playSome();
-  };
   await Promise.all(Array.from({ length: availableParallelism() }, play));
   summary.broken.sort((a, b) => a.seed - b.seed);
   return summary;

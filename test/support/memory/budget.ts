@@ -1,5 +1,6 @@
 /** The request budget in memory. */
 import type { Budget, BudgetState } from '../../../functions/domain/ports.ts';
+import { frozen } from './frozen.ts';
 
 export const budget = (): Budget => {
   let kept: { state: BudgetState; version: number } = {
@@ -8,11 +9,11 @@ export const budget = (): Budget => {
   };
   return {
     async read() {
-      return structuredClone(kept);
+      return kept;
     },
     async write(state, version) {
       if (version !== kept.version) return false;
-      kept = structuredClone({ state, version: version + 1 });
+      kept = frozen(structuredClone({ state, version: version + 1 }));
       return true;
     },
   };

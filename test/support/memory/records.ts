@@ -1,6 +1,7 @@
 /** Records in memory. */
 import type { StoredRecord, Window } from '../../../functions/domain/model.ts';
 import type { Position, Records } from '../../../functions/domain/ports.ts';
+import { frozen } from './frozen.ts';
 
 interface Kept {
   stored: StoredRecord;
@@ -28,12 +29,12 @@ export const records = ({ now }: { now: () => number }): Records => {
     [...shelfOf(user_id, collection).values()]
       .filter(({ stored }) => start <= stored.start && stored.start < end)
       .filter(({ expires_at }) => expires_at > now())
-      .map(({ stored }) => structuredClone(stored));
+      .map(({ stored }) => stored);
 
   return {
     async find(user_id, collection, id) {
       const kept = shelfOf(user_id, collection).get(id);
-      return kept && kept.expires_at > now() ? structuredClone(kept.stored) : undefined;
+      return kept && kept.expires_at > now() ? kept.stored : undefined;
     },
 
     async between(user_id, collection, window) {
@@ -55,15 +56,15 @@ export const records = ({ now }: { now: () => number }): Records => {
       const shelf = shelfOf(user_id, stored.collection);
       const standing = shelf.get(stored.id);
       if (standing && standing.stored.updated_at > stored.updated_at) return false;
-      shelf.set(stored.id, { stored: structuredClone(stored), expires_at });
+      shelf.set(stored.id, { stored: frozen(structuredClone(stored)), expires_at });
       return true;
     },
 
     async bury(user_id, seen, deleted_at) {
-      const standing = shelfOf(user_id, seen.collection).get(seen.id)?.stored;
-      if (!standing || standing.deleted_at !== undefined) return false;
-      if (JSON.stringify(versionOf(standing)) !== JSON.stringify(versionOf(seen))) return false;
-      standing.deleted_at = deleted_at;
+      const kept = shelfOf(user_id, seen.collection).get(seen.id);
+      if (!kept || kept.stored.deleted_at !== undefined) return false;
+      if (JSON.stringify(versionOf(kept.stored)) !== JSON.stringify(versionOf(seen))) return false;
+      kept.stored = frozen({ ...kept.stored, deleted_at });
       return true;
     },
   };
