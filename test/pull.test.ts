@@ -119,6 +119,46 @@ describe('a catch-up', () => {
   });
 });
 
+describe('the end of a catch-up', () => {
+  /** Calls `meanwhile` when everything is listed, before the next look is decided. */
+  const endingBeside = async (meanwhile: (t: Awaited<ReturnType<typeof living>>) => unknown) => {
+    const t = await living(3);
+    const find: typeof t.w.connections.find = async (user_id) => {
+      const found = await t.w.connections.find(user_id);
+      if (Object.keys(found?.cursors ?? {}).length === collections.length) await meanwhile(t);
+      return found;
+    };
+    const outcome = t.pullJob({}, { ...t.w.deps, connections: { ...t.w.connections, find } });
+    return { outcome: await outcome, connection: await t.w.connections.find('ada'), t };
+  };
+
+  it('leaves a later job put off for as long as that was', async () => {
+    const until = monday + 9 * HOUR;
+    const later = { due_at: until, look_at: until, retry_until: monday + 7 * HOUR };
+    const { outcome, connection } = await endingBeside((t) =>
+      t.w.connections.update('ada', 'link-1', later),
+    );
+    expect(outcome).toMatchObject({ outcome: 'done' });
+    expect(connection).toMatchObject(later);
+  });
+
+  it('leaves a grant that another job has found dead to its probe', async () => {
+    const dead = { status: 'needs_reauth', cause: 'grant_invalid', probes: 1 } as const;
+    const probe_at = monday + 7 * HOUR;
+    const { connection } = await endingBeside((t) =>
+      t.w.connections.update('ada', 'link-1', { ...dead, due_at: probe_at, look_at: probe_at }),
+    );
+    expect(connection).toMatchObject({ ...dead, due_at: probe_at });
+  });
+
+  it('is tried again by the queue when others go on writing', async () => {
+    let n = 0;
+    await expect(
+      endingBeside((t) => t.w.connections.update('ada', 'link-1', { due_at: monday + ++n })),
+    ).rejects.toThrow('does not stand still');
+  });
+});
+
 describe('a collection that fails', () => {
   it('stops no other, and is tried again alone, but for the recoveries that a sleep dates', async () => {
     const t = await living(5);
@@ -194,6 +234,58 @@ describe('a record that a complete listing leaves out', () => {
     const [gone] = t.w.sim.data.workout.splice(1, 1);
     await t.pullJob({ until: t.w.clock.now() + 1 });
     if (gone) t.w.sim.data.workout.push(gone);
+    await t.pullJob({ until: t.w.clock.now() + 2 });
+    await expectEqual(t);
+  });
+});
+
+describe('a recovery whose sleep is not kept', () => {
+  /** The sleeps are listed; then a night ends, and only its recovery is seen. */
+  const nightHalfSeen = async () => {
+    const t = await living(5);
+    const { data } = t.w.sim;
+    const [sleep] = data.sleep.splice(0, 1);
+    const list: typeof t.w.whoop.list = async (...request) => {
+      if (request[1] === 'recovery' && sleep && !data.sleep.includes(sleep)) data.sleep.push(sleep);
+      return t.w.sim.whoop.list(...request);
+    };
+    await t.pullJob({}, { ...t.w.deps, whoop: { ...t.w.whoop, list } });
+    expect(await t.kept('recovery')).toHaveLength(5);
+    t.w.sim.calls.length = 0;
+    return { t, sleep };
+  };
+
+  it('goes when its sleep was deleted before it was ever listed', async () => {
+    const { t, sleep } = await nightHalfSeen();
+    const { data } = t.w.sim;
+    data.sleep = data.sleep.filter(({ id }) => id !== sleep?.id);
+    data.recovery = data.recovery.filter(({ sleep_id }) => sleep_id !== sleep?.id);
+    await t.pullJob({ until: t.w.clock.now() + 1 });
+    await expectEqual(t);
+    await t.pullJob({ until: t.w.clock.now() + 2 });
+    const asked = t.w.sim.calls.filter(({ what }) => what.startsWith('sleep/'));
+    expect(asked.map(({ what }) => what)).toEqual([`sleep/${sleep?.id}`]);
+  });
+
+  it('stays when WHOOP has its sleep, which is then kept too', async () => {
+    const { t } = await nightHalfSeen();
+    const list: typeof t.w.whoop.list = async (...request) => {
+      const answer = await t.w.sim.whoop.list(...request);
+      return { ...answer, body: { records: [] } };
+    };
+    await t.pullJob({ until: t.w.clock.now() + 1 }, { ...t.w.deps, whoop: { ...t.w.whoop, list } });
+    await expectEqual(t);
+  });
+
+  it('goes when it was written after its sleep had been buried', async () => {
+    const t = await living(5);
+    await t.pullJob();
+    const [recovery] = await t.kept('recovery');
+    if (!recovery) throw new Error('no recovery');
+    t.w.sim.data.sleep.splice(0, 1);
+    t.w.sim.data.recovery.splice(0, 1);
+    await t.pullJob({ until: t.w.clock.now() + 1 });
+    await t.w.records.put('ada', recovery);
     await t.pullJob({ until: t.w.clock.now() + 2 });
     await expectEqual(t);
   });

@@ -5,15 +5,19 @@ import { type KeepDeps, keepRecord, toStored } from './keep.ts';
 import type { Connection, StoredRecord } from './model.ts';
 import type { Whoop } from './ports.ts';
 
-/** Recoveries and cycles are never inferred away; a recovery goes with its sleep. */
+/**
+ * Cycles are never inferred away, nor is a recovery: it goes with its sleep. Where that one is not
+ * kept either (deleted before it was listed, or while the recovery was written), WHOOP is asked for it.
+ */
 export const confirmDelete = async (
   deps: KeepDeps & { whoop: Pick<Whoop, 'get'> },
   { user_id, link_id }: Connection,
   call: Call,
   missing: StoredRecord,
 ): Promise<void> => {
-  const { collection, id } = missing;
-  if (collection !== 'sleep' && collection !== 'workout') return;
+  const asked = await askedFor(deps, user_id, missing);
+  if (!asked) return;
+  const { collection, id } = asked;
   try {
     const record = await call((token) => deps.whoop.get(token, collection, id));
     if (!('start' in record)) return;
@@ -23,6 +27,19 @@ export const confirmDelete = async (
     if (!(error instanceof WhoopError && error.kind === 'not_found')) throw error;
     await buryRecord(deps, user_id, missing);
   }
+};
+
+/** What tells whether `missing` is gone; undefined where nothing has to. */
+const askedFor = async (
+  { records }: KeepDeps,
+  user_id: string,
+  { collection, id, record }: StoredRecord,
+): Promise<{ collection: 'sleep' | 'workout'; id: string } | undefined> => {
+  if (collection === 'sleep' || collection === 'workout') return { collection, id };
+  if (!('sleep_id' in record)) return undefined;
+  const sleep = await records.find(user_id, 'sleep', record.sleep_id);
+  const isKept = sleep && sleep.deleted_at === undefined;
+  return isKept ? undefined : { collection: 'sleep', id: record.sleep_id };
 };
 
 /** The recovery first: a crash in between leaves the sleep to be found again. */
