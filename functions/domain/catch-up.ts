@@ -12,6 +12,9 @@ import { settleAll } from './settle.ts';
 /** A look put off for longer than this has missed what is newest: another follows at once. */
 const LATE_MS = 3_600_000;
 
+/** Each that fails means that another job has written. */
+const MOST_TRIES = 5;
+
 const recovered = { status: 'connected', cause: undefined, probes: undefined } as const;
 
 /** Resolves to how many records were written. */
@@ -37,15 +40,38 @@ export const catchUp = async (deps: PullDeps, pulling: Pulling, job: Job): Promi
   const planned = nextLook(waits, connection, now, deps.cycle_interval_hours);
   const isLate = now - job.until > LATE_MS;
   const look = { ...planned, look_at: isLate ? now : planned.look_at };
-  await deps.connections.update(user_id, link_id, {
-    // Not to hide what another job has found out about the grant meanwhile.
-    ...(connection.status !== 'connected' && recovered),
-    failures: 0,
-    retry_until: undefined,
-    ...look,
-    due_at: Math.min(look.look_at, drive_at),
-  });
+  await planLook(deps, pulling.connection, job.until, look, drive_at);
   return written;
+};
+
+/** What a later job has put off meanwhile stays put off, until then and no longer. */
+const planLook = async (
+  { connections }: Pick<PullDeps, 'connections'>,
+  { user_id, link_id, status }: Connection,
+  until: number,
+  look: ReturnType<typeof nextLook>,
+  drive_at: number,
+): Promise<void> => {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const current = await connections.find(user_id);
+    if (current?.link_id !== link_id || current.status === 'disconnected') return;
+    // Another job has found out meanwhile that the grant is dead, and set the time of its probe.
+    if (status === 'connected' && current.status !== 'connected') return;
+    const { due_at, retry_until } = current;
+    const isPutOff = retry_until !== undefined && retry_until > until;
+    const look_at = Math.min(look.look_at, (isPutOff && current.look_at) || look.look_at);
+    const change = {
+      ...(status !== 'connected' && recovered),
+      failures: 0,
+      ...look,
+      look_at,
+      retry_until: isPutOff ? retry_until : undefined,
+      due_at: Math.min(look_at, drive_at),
+    };
+    const seen = { status: current.status, due_at, retry_until };
+    if (await connections.update(user_id, link_id, change, seen)) return;
+  }
+  throw new Error('the connection does not stand still');
 };
 
 /**

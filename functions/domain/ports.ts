@@ -66,8 +66,16 @@ export interface Connections {
   find(user_id: string): Promise<Connection | undefined>;
   /** Puts a new link in place of the link `replaces` (undefined: of none); false when another stands there. */
   commit(connection: Connection, replaces: string | undefined): Promise<boolean>;
-  /** False, and nothing changed, when `link_id` is no longer the user's link or was disconnected. */
-  update(user_id: string, link_id: string, change: ConnectionChange): Promise<boolean>;
+  /**
+   * False, and nothing changed, when `link_id` is no longer the user's link, was disconnected, or
+   * differs from what was `seen` (undefined: absent).
+   */
+  update(
+    user_id: string,
+    link_id: string,
+    change: ConnectionChange,
+    seen?: Pick<ConnectionChange, 'status' | 'due_at' | 'retry_until'>,
+  ): Promise<boolean>;
   /** Moves a cursor forward, never back; false when the link is gone or the cursor is there already. */
   moveCursor(
     user_id: string,

@@ -55,6 +55,24 @@ export const connectionsContract = (stores: () => Stores) => {
     );
   });
 
+  test('a change is made only where the connection is as it was seen', async () => {
+    const { connections } = stores();
+    await connections.commit(connection({ due_at: monday }), undefined);
+    const change = { due_at: monday + day };
+    for (const seen of [
+      { due_at: monday - 1 },
+      { due_at: undefined },
+      { due_at: monday, retry_until: monday },
+      { due_at: monday, status: 'needs_reauth' },
+    ] as const) {
+      expect(await connections.update('ada', 'link-1', change, seen)).toBe(false);
+    }
+    expect((await connections.find('ada'))?.due_at).toBe(monday);
+    const as_it_is = { status: 'connected', due_at: monday, retry_until: undefined } as const;
+    expect(await connections.update('ada', 'link-1', change, as_it_is)).toBe(true);
+    expect((await connections.find('ada'))?.due_at).toBe(monday + day);
+  });
+
   test('a change of nothing only tells whether the link is still there', async () => {
     const { connections } = stores();
     await connections.commit(connection(), undefined);

@@ -5,7 +5,7 @@ import { connectionKey, type Key, userOf } from './keys.ts';
 import { listConnections } from './listing.ts';
 import { members } from './members.ts';
 import type { Table } from './table.ts';
-import { toUpdate } from './update.ts';
+import { toCondition, toUpdate } from './update.ts';
 
 export const connections = (table: Table): Connections => ({
   async find(user_id) {
@@ -25,14 +25,24 @@ export const connections = (table: Table): Connections => ({
     );
   },
 
-  async update(user_id, link_id, change) {
+  async update(user_id, link_id, change, seen = {}) {
     const { UpdateExpression, names, values } = toUpdate(change);
+    const as_seen = toCondition(seen);
     const updated = await table.update(connectionKey(user_id), {
       UpdateExpression,
-      ConditionExpression: '#link_id = :link_id AND #now <> :disconnected',
-      ExpressionAttributeNames: { ...names, '#link_id': 'link_id', '#now': 'status' },
+      ConditionExpression: [
+        '#link_id = :link_id AND #now <> :disconnected',
+        ...as_seen.conditions,
+      ].join(' AND '),
+      ExpressionAttributeNames: {
+        ...names,
+        ...as_seen.names,
+        '#link_id': 'link_id',
+        '#now': 'status',
+      },
       ExpressionAttributeValues: {
         ...values,
+        ...as_seen.values,
         ':link_id': link_id,
         ':disconnected': 'disconnected',
       },

@@ -14,3 +14,16 @@ export const toUpdate = (change: object) => {
     values: Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
   };
 };
+
+/** A condition that attributes are as they were seen. */
+export const toCondition = (seen: object) => {
+  const entries = Object.entries(seen);
+  const present = entries.filter(([, value]) => value !== undefined);
+  return {
+    conditions: entries.map(([name, value]) =>
+      value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :seen_${name}`,
+    ),
+    names: Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
+    values: Object.fromEntries(present.map(([name, value]) => [`:seen_${name}`, value])),
+  };
+};

@@ -24,9 +24,13 @@ export const connections = (): Connections => {
       return true;
     },
 
-    async update(user_id, link_id, change) {
+    async update(user_id, link_id, change, seen = {}) {
       const connection = linked(user_id, link_id);
       if (!connection || connection.status === 'disconnected') return false;
+      const isAsSeen = Object.entries(seen).every(
+        ([name, value]) => Reflect.get(connection, name) === value,
+      );
+      if (!isAsSeen) return false;
       for (const [name, value] of Object.entries(change)) {
         if (value === undefined) Reflect.deleteProperty(connection, name);
         else Reflect.set(connection, name, value);
