@@ -11,6 +11,8 @@ const AT_ONCE = 2;
 /** Of a minute's requests; webhooks that have used more wait for each other. */
 const WEBHOOKS_PART = 0.1;
 const HOUR_MS = 3_600_000;
+/** A gate is shut until an instant of its function's clock. */
+const SKEW_MS = 1_000;
 /** After these a job may have to wait for other reasons than the budget. */
 const hindering: readonly FaultKind[] = faultKinds.filter(
   (kind) => !['relinks', 'same_member', 'disconnects', 'whoop_edits'].includes(kind),
@@ -30,9 +32,10 @@ export const watchWaits = (deps: {
 
   const isHindered = () =>
     faults.struck.some(({ kind, at }) => at > now() - HOUR_MS && hindering.includes(kind));
-  const lasts = () => {
+  /** Whether there was budget all the time since `sent_at`. */
+  const lasts = (sent_at: number) => {
     const { gate_until = 0, heard = {}, day, minute } = deps.budget();
-    const isLimited = gate_until >= now() || Object.keys(heard).length > 0;
+    const isLimited = gate_until >= sent_at - SKEW_MS || Object.keys(heard).length > 0;
     const byWebhooks = minute.reduce((sum, [, , webhook]) => sum + webhook, 0);
     const used = day.reduce((sum, [, permits]) => sum + permits, 0);
     return !isLimited && used < 0.95 * allowed.day && byWebhooks < WEBHOOKS_PART * allowed.minute;
@@ -47,7 +50,7 @@ export const watchWaits = (deps: {
       begun.add(message);
       const wait = now() - message.sent_at;
       if (message.odd || message.receives > 1 || message.job.turn_at !== undefined) return;
-      if (isHindered() || isBurst() || !lasts()) return;
+      if (isHindered() || isBurst() || !lasts(message.sent_at)) return;
       waits.push(wait);
       if (wait > WAIT_MS) watch.report(`a webhook's job began after ${wait} ms`);
     },
