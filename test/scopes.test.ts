@@ -101,6 +101,20 @@ describe('a connection whose scope is missing', () => {
     expect(await status()).toBe('needs_reauth');
   });
 
+  it('is asked for even where a look that was put off has nothing left to list', async () => {
+    const { w, connection, liveOn, status } = await missing();
+    const listed = w.clock.now();
+    const retry_until = listed - 1;
+    const cursors = { cycle: listed, sleep: listed, recovery: listed, workout: listed };
+    const dead = (await w.connections.find('ada')) ?? connection;
+    const seen = { ...dead, body_read_at: listed, retry_until, cursors };
+    await w.connections.commit(seen, 'link-1');
+    const before = w.sim.refreshed.length;
+    await liveOn(2 * HOUR);
+    expect(w.sim.refreshed).toHaveLength(before + 1);
+    expect(await status()).toBe('needs_reauth');
+  });
+
   it('does not come back by a token that has merely not expired', async () => {
     const { w, pullJob, status } = await missing();
     const stands = await w.grants.find('ada', 'link-1');

@@ -32,8 +32,10 @@ export const catchUp = async (deps: PullDeps, pulling: Pulling, job: Job): Promi
   }
   const readsBody = bodyDue(connection, now);
   const { listed, pending, written } = await listAll(deps, pulling, job.until, readsBody);
-  // Another delivery did it all, and decided.
-  if (listed.size === 0 && !readsBody && connection.retry_until === undefined) return 0;
+  const hasAsked = listed.size > 0 || readsBody;
+  const isOpen = connection.status === 'connected' && connection.retry_until !== undefined;
+  // Another delivery did it all, and decided; and who asked nothing knows nothing of a grant.
+  if (!hasAsked && !isOpen) return 0;
   const isWhole = listed.size === collections.length;
   const waits = isWhole ? pending : await isPending(deps.records, connection, job.until);
   const drive_at = await resumeBackfills(deps, connection);

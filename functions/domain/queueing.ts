@@ -17,13 +17,13 @@ export interface QueueingDeps {
 
 const DUE_AT_ONCE = 100;
 
-const catchUpJob = (deps: QueueingDeps, connection: Connection, lane: Job['lane']): Job => ({
-  job_id: deps.random.id(),
-  user_id: connection.user_id,
-  link_id: connection.link_id,
-  lane,
-  until: (lane === 'schedule' ? connection.retry_until : undefined) ?? deps.clock.now(),
-});
+/** A look that was put off is made as it was meant; a probe has to ask WHOOP, so it looks up to now. */
+const catchUpJob = (deps: QueueingDeps, connection: Connection, lane: Job['lane']): Job => {
+  const { user_id, link_id, status, retry_until } = connection;
+  const isPutOff = lane === 'schedule' && status === 'connected';
+  const until = (isPutOff ? retry_until : undefined) ?? deps.clock.now();
+  return { job_id: deps.random.id(), user_id, link_id, lane, until };
+};
 
 /** Queues every user who is due, until `deadline`. A claim that is lost to a crash comes due again. */
 export const queueDue =
