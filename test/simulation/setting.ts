@@ -60,6 +60,7 @@ const watchedStores = (now: () => number, watch: Watch, trace: (line: string) =>
   const raw = memory({ now });
   const linked = new Map<string, number>();
   let budget: BudgetState = { minute: [], day: [] };
+  let limited_until = 0;
   const { commit, update, find } = raw.connections;
   const connections: typeof raw.connections = {
     ...raw.connections,
@@ -82,11 +83,14 @@ const watchedStores = (now: () => number, watch: Watch, trace: (line: string) =>
   };
   const write: typeof raw.budget.write = async (state, version) => {
     const written = await raw.budget.write(state, version);
-    if (written) budget = state;
-    return written;
+    if (!written) return false;
+    budget = state;
+    const heard = Object.values(state.heard ?? {}).map(({ until }) => until);
+    limited_until = Math.max(limited_until, state.gate_until ?? 0, ...heard);
+    return true;
   };
   const stores = { ...raw, connections, budget: { ...raw.budget, write } };
-  return { stores, linked, budget: () => budget };
+  return { stores, linked, budget: () => budget, limitedUntil: () => limited_until };
 };
 
 export const createSetting = (
@@ -120,8 +124,8 @@ export const createSetting = (
       faults.struck.some(({ kind, at }) => kind.startsWith('store') && at > now() - MINUTE),
     trace,
   });
-  const { stores, linked, budget } = watchedStores(now, watch, trace);
-  const waits = watchWaits({ now, faults, watch, allowed, budget });
+  const { stores, linked, ...spending } = watchedStores(now, watch, trace);
+  const waits = watchWaits({ now, faults, watch, allowed, ...spending });
   const queues = createQueues(world, (queue) => void functions.poll(queue));
   const functions = createFunctions({
     world,

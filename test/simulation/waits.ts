@@ -11,7 +11,7 @@ const AT_ONCE = 2;
 /** Of a minute's requests; webhooks that have used more wait for each other. */
 const WEBHOOKS_PART = 0.1;
 const HOUR_MS = 3_600_000;
-/** A gate is shut until an instant of its function's clock. */
+/** WHOOP's word holds until an instant of a function's clock. */
 const SKEW_MS = 1_000;
 /** After these a job may have to wait for other reasons than the budget. */
 const hindering: readonly FaultKind[] = faultKinds.filter(
@@ -24,6 +24,8 @@ export const watchWaits = (deps: {
   watch: Watch;
   allowed: Allowance;
   budget: () => BudgetState;
+  /** Until when WHOOP has ever allowed less than our own count does. */
+  limitedUntil: () => number;
 }) => {
   const { now, faults, watch, allowed } = deps;
   const sent: number[] = [];
@@ -34,8 +36,8 @@ export const watchWaits = (deps: {
     faults.struck.some(({ kind, at }) => at > now() - HOUR_MS && hindering.includes(kind));
   /** Whether there was budget all the time since `sent_at`. */
   const lasts = (sent_at: number) => {
-    const { gate_until = 0, heard = {}, day, minute } = deps.budget();
-    const isLimited = gate_until >= sent_at - SKEW_MS || Object.keys(heard).length > 0;
+    const { day, minute } = deps.budget();
+    const isLimited = deps.limitedUntil() >= sent_at - SKEW_MS;
     const byWebhooks = minute.reduce((sum, [, , webhook]) => sum + webhook, 0);
     const used = day.reduce((sum, [, permits]) => sum + permits, 0);
     return !isLimited && used < 0.95 * allowed.day && byWebhooks < WEBHOOKS_PART * allowed.minute;
