@@ -18,6 +18,7 @@ const statusOf: Record<Refusal['code'], number> = {
   unknown_user: 404,
   not_connected: 409,
   too_large: 413,
+  too_many_requests: 429,
   whoop_unavailable: 503,
 };
 
@@ -27,6 +28,10 @@ interface Request<K extends RouteKey> {
   params: v.InferOutput<(typeof routes)[K]['params']>;
   query: v.InferOutput<(typeof routes)[K]['query']>;
   body: v.InferOutput<(typeof routes)[K]['body']>;
+  /** The body as it was sent. */
+  bytes: Buffer;
+  /** By its name in lower case. */
+  header(name: string): string | undefined;
   cookie(name: string): string | undefined;
   wantsJson: boolean;
   wantsPage: boolean;
@@ -50,10 +55,11 @@ export const http =
   ): Promise<APIGatewayProxyStructuredResultV2> => {
     const key = isRouteKey(event.routeKey) ? event.routeKey : '$default';
     const handler = handlers[key] as ((request: unknown) => Promise<Reply>) | undefined;
-    const isOpen = routes[key].caller === 'open';
+    const { caller } = routes[key];
+    const isOpen = caller === 'open';
     try {
       if (!handler) throw new Error(`No handler for ${event.routeKey}.`);
-      if (!isOpen) await authorize(deps, event.headers['authorization']);
+      if (caller === 'key') await authorize(deps, event.headers['authorization']);
       const deadline = Date.now() + context.getRemainingTimeInMillis();
       return send(await handler(readRequest(key, event, deadline)));
     } catch (fault) {
@@ -92,6 +98,7 @@ const wantsJson = (event: APIGatewayProxyEventV2) =>
 
 const readRequest = (key: RouteKey, event: APIGatewayProxyEventV2, deadline: number) => {
   const { params, query, body } = routes[key];
+  const bytes = readBytes(event);
   const cookies = new Map(
     (event.cookies ?? []).map((pair) => {
       const at = pair.indexOf('=');
@@ -101,7 +108,9 @@ const readRequest = (key: RouteKey, event: APIGatewayProxyEventV2, deadline: num
   return {
     params: check(params, decode(event.pathParameters ?? {})),
     query: check(query, { ...event.queryStringParameters }),
-    body: body === noBody ? undefined : check(body, readJson(event)),
+    bytes,
+    header: (name: string) => event.headers[name],
+    body: body === noBody ? undefined : check(body, readJson(bytes)),
     cookie: (name: string) => cookies.get(name),
     wantsJson: wantsJson(event),
     wantsPage: wantsPage(event),
@@ -120,9 +129,13 @@ const decode = (params: Record<string, string | undefined>) =>
     }),
   );
 
-const readJson = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): unknown => {
+const readBytes = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Buffer => {
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > MAX_BODY_BYTES) throw new Refusal('too_large', 'The body is over 64 KB.');
+  return bytes;
+};
+
+const readJson = (bytes: Buffer): unknown => {
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch {

@@ -20,10 +20,10 @@ const nothing = v.strictObject({});
 const user = v.strictObject({ user_id: userId });
 
 interface Route {
-  function: 'link' | 'callback' | 'sync' | 'users' | 'console';
+  function: 'link' | 'callback' | 'sync' | 'webhook' | 'users' | 'console';
   summary: string;
-  /** `key`: an app's backend, with an API key. `open`: a browser. */
-  caller: 'key' | 'open';
+  /** `key`: an app's backend, with an API key. `open`: a browser. `whoop`: WHOOP, which signs. */
+  caller: 'key' | 'open' | 'whoop';
   params: v.GenericSchema;
   query: v.GenericSchema;
   body: v.GenericSchema;
@@ -88,6 +88,14 @@ export const routes = {
     params: nothing,
     query: nothing,
     body: v.strictObject({ user_id: userId, days: v.optional(days) }),
+  }),
+  'POST /webhook': route({
+    function: 'webhook',
+    summary: 'Where WHOOP says what has changed.',
+    caller: 'whoop',
+    params: nothing,
+    query: v.looseObject({}),
+    body: noBody,
   }),
   'GET /users': route({
     function: 'users',

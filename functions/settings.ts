@@ -52,6 +52,8 @@ const settingsSchema = v.strictObject({
   initial_backfill_days: v.optional(wholeNumber(0, 36_500), 30),
   /** How old the newest cycle may get; WHOOP sends no webhooks for cycles. */
   cycle_interval_hours: v.optional(wholeNumber(1, 168), 12),
+  /** How old a webhook's signature may be; WHOOP tries for about an hour to deliver one. */
+  webhook_max_age_minutes: v.optional(wholeNumber(1, 1_440), 120),
   /** WHOOP's limits for the app, all members together. */
   requests_per_minute: v.optional(wholeNumber(10, 1_000_000), 100),
   requests_per_day: v.optional(wholeNumber(100, 100_000_000), 10_000),

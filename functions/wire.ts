@@ -14,6 +14,7 @@ import { grants } from './aws/table/grants.ts';
 import { records } from './aws/table/records.ts';
 import { states } from './aws/table/states.ts';
 import { openTable } from './aws/table/table.ts';
+import { traces } from './aws/table/traces.ts';
 import { usage } from './aws/table/usage.ts';
 import type { Clock, Hash, Random } from './domain/ports.ts';
 import { parseSettings } from './settings.ts';
@@ -121,6 +122,20 @@ export const callbackDeps = once(() => ({
 }));
 
 export const syncDeps = once(() => ({ ...shared(), jobs: queues(), onFault: logFault }));
+
+export const webhookDeps = once(() => ({
+  ...shared(),
+  traces: traces(table()),
+  // Its jobs are urgent, all of them.
+  jobs: jobs({ sqs: sqs(), live: env('LIVE_QUEUE_URL'), bulk: env('LIVE_QUEUE_URL') }),
+  signing: async () => {
+    const { client_secret, previous_client_secret } = await credentials();
+    return {
+      client_secrets: [client_secret, ...(previous_client_secret ? [previous_client_secret] : [])],
+      max_age_ms: settings().webhook_max_age_minutes * 60_000,
+    };
+  },
+}));
 
 export const usersDeps = once(() => ({ ...shared(), limits: limits() }));
 

@@ -87,9 +87,18 @@ export class WhoopOnAws extends Stack {
       timeout: Duration.seconds(15),
       needs: [configured, items('GetItem', 'Query'), indexes('by_start', 'by_status'), apiKeys],
     });
+    const webhook = lambda('webhook', {
+      timeout: Duration.seconds(10),
+      needs: [
+        configured,
+        items('GetItem', 'PutItem', 'UpdateItem'),
+        whoopClient,
+        sendTo({ LIVE_QUEUE_URL: live }),
+      ],
+    });
     const page = lambda('console', { timeout: Duration.seconds(15), needs: [] });
 
-    addRoutes(api, { link, callback, sync, users, console: page });
+    addRoutes(api, { link, callback, sync, webhook, users, console: page });
     // WHOOP's 100 requests a minute keep no more busy, and a new AWS account has 10 in all.
     const partialFailures = { reportBatchItemFailures: true };
     pull.addEventSource(

@@ -13,8 +13,13 @@ describe('the windows of a catch-up', () => {
     fc.assert(
       fc.property(instant, instant, (a, b) => {
         const [cursor, until] = a < b ? [a, b] : [b, a];
-        const windows = windowsToCatchUp({ cursor, linked_at: now }, until, 0);
-        const whole = cursor === until ? [] : [cursor - 4 * DAY, until];
+        const windows = windowsToCatchUp(
+          'sleep',
+          { cursors: { sleep: cursor }, linked_at: now },
+          until,
+          0,
+        );
+        const whole = cursor === until ? [] : [cursor - 7 * DAY, until];
         expect([windows[0]?.start ?? [], windows.at(-1)?.end ?? []].flat()).toEqual(whole);
         for (const [n, { start, end }] of windows.entries()) {
           expect(start).toBeLessThan(end);
@@ -27,7 +32,12 @@ describe('the windows of a catch-up', () => {
   it('never reach below what is kept', () => {
     fc.assert(
       fc.property(instant, instant, (cursor, oldest) => {
-        for (const { start } of windowsToCatchUp({ cursor, linked_at: now }, now, oldest)) {
+        for (const { start } of windowsToCatchUp(
+          'sleep',
+          { cursors: { sleep: cursor }, linked_at: now },
+          now,
+          oldest,
+        )) {
           expect(start).toBeGreaterThanOrEqual(oldest);
         }
       }),
@@ -35,12 +45,12 @@ describe('the windows of a catch-up', () => {
   });
 
   it('are the newest seven days where there is no cursor yet', () => {
-    const fresh = { cursor: undefined, linked_at: now };
-    expect(windowsToCatchUp(fresh, now, 0)).toEqual([{ start: now - 7 * DAY, end: now }]);
+    const fresh = { cursors: {}, linked_at: now };
+    expect(windowsToCatchUp('sleep', fresh, now, 0)).toEqual([{ start: now - 7 * DAY, end: now }]);
   });
 
   it('begin seven days before the link, however late the first look comes', () => {
-    const late = windowsToCatchUp({ cursor: undefined, linked_at: now }, now + 2 * DAY, 0);
+    const late = windowsToCatchUp('sleep', { cursors: {}, linked_at: now }, now + 2 * DAY, 0);
     expect(late).toEqual([{ start: now - 7 * DAY, end: now + 2 * DAY }]);
   });
 });

@@ -15,7 +15,7 @@ import { parseSettings } from '../functions/settings.ts';
 import { buildApp } from '../infra/build.ts';
 import { idIn, readTemplate } from './support/template.ts';
 
-const names = ['callback', 'console', 'link', 'pull', 'sync', 'users'];
+const names = ['callback', 'console', 'link', 'pull', 'sync', 'users', 'webhook'];
 const settings = { app_name: 'Test', return_urls: ['https://app.example.com'], retention_days: 30 };
 const folder = mkdtempSync(join(tmpdir(), 'stack-'));
 let template: Template;
@@ -62,15 +62,15 @@ describe('permissions', () => {
   });
 
   test.each([
-    ['write items', 'dynamodb:PutItem', ['callback', 'link', 'pull', 'sync']],
-    ['update items', 'dynamodb:UpdateItem', ['callback', 'link', 'pull', 'sync']],
+    ['write items', 'dynamodb:PutItem', ['callback', 'link', 'pull', 'sync', 'webhook']],
+    ['update items', 'dynamodb:UpdateItem', ['callback', 'link', 'pull', 'sync', 'webhook']],
     ['delete items', 'dynamodb:DeleteItem', ['callback', 'link']],
     ['query the table or an index', 'dynamodb:Query', ['pull', 'sync', 'users']],
     ['see who is due', '/index/due"', ['sync']],
     ['list connections', '/index/by_status"', ['users']],
     ['list records', '/index/by_start"', ['pull', 'users']],
-    ['queue jobs', 'sqs:SendMessage', ['callback', 'pull', 'sync']],
-    ['speak to WHOOP as this app', '"WhoopSecret', ['callback', 'link', 'pull']],
+    ['queue jobs', 'sqs:SendMessage', ['callback', 'pull', 'sync', 'webhook']],
+    ['speak to WHOOP as this app', '"WhoopSecret', ['callback', 'link', 'pull', 'webhook']],
     ['know the API keys', '"ApiKeysSecret', ['link', 'sync', 'users']],
     ['open sealed tokens', '"SealingSecret', ['callback', 'link', 'pull']],
   ])('to %s are held by those that need it', (_, text, holders) => {

@@ -10,6 +10,7 @@ import { membersContract } from './contract/members.ts';
 import { recordsContract } from './contract/records.ts';
 import { scheduleContract } from './contract/schedule.ts';
 import { statesContract } from './contract/states.ts';
+import { tracesContract } from './contract/traces.ts';
 import { usageContract } from './contract/usage.ts';
 import { type Implementation, inMemory, onEmulators, type Stores } from './support/stores.ts';
 
@@ -38,6 +39,7 @@ describe.each([
   describe('connections', () => connectionsContract(opened));
   describe('schedule', () => scheduleContract(opened));
   describe('members', () => membersContract(opened));
+  describe('traces', () => tracesContract(opened));
   describe('grants', () => grantsContract(opened, setNow));
   describe('records', () => recordsContract(opened, setNow));
   describe('backfills', () => backfillsContract(opened));

@@ -33,7 +33,7 @@ export const driveBackfill =
     const driveTrack = async (track: ReturnType<typeof tracksOf>[number]) => {
       for (const [key, unit] of track) {
         const noteReached = (end: number) => backfills.shrink(user_id, backfill_id, key, end);
-        written += (await collect(deps)(pulling, unit, noteReached)).written;
+        written += (await collect(deps)(pulling, unit, noteReached)).written.length;
         await backfills.finish(user_id, backfill_id, key);
       }
     };

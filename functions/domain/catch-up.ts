@@ -1,124 +1,103 @@
-/** Brings a connection's data up to date, and decides when to look again. */
+/** Brings a connection's data up to date, and has the next look planned. */
 import { resumeBackfills } from './backfill.ts';
 import { readBody } from './body.ts';
-import { collect, type Pulling } from './collect.ts';
-import type { Connection, Job } from './model.ts';
-import { bodyDue, LOOK_BACK_MS, nextLook, oldestKept, windowsToCatchUp } from './plan.ts';
-import type { Records } from './ports.ts';
+import { bringNews } from './bring-news.ts';
+import { closeLook } from './close-look.ts';
+import { type Collected, collect, type Pulling } from './collect.ts';
+import { isPartial } from './look.ts';
+import type { Job, StoredRecord } from './model.ts';
+import type { News } from './notice.ts';
+import { isPending, pendingRecords } from './pending.ts';
+import { oldestKept, windowsToCatchUp } from './plan.ts';
 import type { PullDeps } from './pull.ts';
 import { type Collection, collections } from './record.ts';
 import { settleAll } from './settle.ts';
-
-/** A look put off for longer than this has missed what is newest: another follows at once. */
-const LATE_MS = 3_600_000;
-
-/** Each that fails means that another job has written. */
-const MOST_TRIES = 5;
-
-const recovered = { status: 'connected', cause: undefined, probes: undefined } as const;
+import { asks, planWork, type Work } from './work.ts';
 
 /** Resolves to how many records were written. */
 export const catchUp = async (deps: PullDeps, pulling: Pulling, job: Job): Promise<number> => {
   const { connection } = pulling;
-  const { user_id, link_id, look_at } = connection;
-  const now = deps.clock.now();
-  const isEarly = connection.status === 'connected' && look_at !== undefined && look_at > now;
-  if (job.lane === 'schedule' && isEarly) {
-    // It came due for a backfill alone.
-    const drive_at = await resumeBackfills(deps, connection);
-    const current = (await deps.connections.find(user_id))?.look_at ?? look_at;
-    await deps.connections.update(user_id, link_id, { due_at: Math.min(current, drive_at) });
-    return 0;
-  }
-  const readsBody = bodyDue(connection, now);
-  const { listed, pending, written } = await listAll(deps, pulling, job.until, readsBody);
-  const hasAsked = listed.size > 0 || readsBody;
-  const isOpen = connection.status === 'connected' && connection.retry_until !== undefined;
-  // Another delivery did it all, and decided; and who asked nothing knows nothing of a grant.
-  if (!hasAsked && !isOpen) return 0;
-  const isWhole = listed.size === collections.length;
-  const waits = isWhole ? pending : await isPending(deps.records, connection, job.until);
-  const drive_at = await resumeBackfills(deps, connection);
-  const planned = nextLook(waits, connection, now, deps.cycle_interval_hours);
-  const isLate = now - job.until > LATE_MS;
-  const look = { ...planned, look_at: isLate ? now : planned.look_at };
-  await planLook(deps, pulling.connection, job.until, look, drive_at);
-  return written;
+  const work = await planWork(deps, connection, job);
+  const hasAsked = asks(work);
+  // Another delivery did it all, and decided.
+  if (!hasAsked && work.news.gone.length === 0 && job.lane !== 'schedule') return 0;
+  const { listed, found } = await bring(deps, pulling, work);
+  const sawPending = found.some(isPending) || listed.some(({ pending }) => pending);
+  const written = listed.flatMap((it) => it.written);
+  await closeLook(deps, connection, {
+    lane: job.lane,
+    hasAsked,
+    written,
+    gone: listed.reduce((sum, { gone }) => sum + gone, 0),
+    pending: sawPending || (work.isLook ? await mayAwait(deps, pulling, job, work) : undefined),
+    drive_at: await resumeBackfills(deps, connection),
+  });
+  return written.length + found.length;
 };
 
-/** What a later job has put off meanwhile stays put off, until then and no longer. */
-const planLook = async (
-  { connections }: Pick<PullDeps, 'connections'>,
-  { user_id, link_id, status }: Connection,
-  until: number,
-  look: ReturnType<typeof nextLook>,
-  drive_at: number,
-): Promise<void> => {
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const current = await connections.find(user_id);
-    if (current?.link_id !== link_id || current.status === 'disconnected') return;
-    // Another job has found out meanwhile that the grant is dead, and set the time of its probe.
-    if (status === 'connected' && current.status !== 'connected') return;
-    const { due_at, retry_until } = current;
-    const isPutOff = retry_until !== undefined && retry_until > until;
-    const look_at = Math.min(look.look_at, (isPutOff && current.look_at) || look.look_at);
-    const change = {
-      ...(status !== 'connected' && recovered),
-      failures: 0,
-      ...look,
-      look_at,
-      retry_until: isPutOff ? retry_until : undefined,
-      due_at: Math.min(look_at, drive_at),
-    };
-    const seen = { status: current.status, due_at, retry_until };
-    if (await connections.update(user_id, link_id, change, seen)) return;
-  }
-  throw new Error('the connection does not stand still');
+/** What an earlier try listed, and this one did not, may wait for its score. */
+const mayAwait = async (
+  { records, clock }: PullDeps,
+  { connection }: Pulling,
+  { lane }: Job,
+  { lists }: Work,
+): Promise<boolean> => {
+  const isRest = lane === 'link' && lists.length < collections.length;
+  if (!isRest && !isPartial(lists) && connection.failures === 0) return false;
+  return (await pendingRecords(records, connection, clock.now())).length > 0;
 };
 
 /**
- * Collections side by side, each with its own cursor, moved last. What an earlier try has listed
- * up to `until` is not listed again; recoveries wait for the sleeps that date them.
+ * Collections side by side, each with its own cursor, moved last; recoveries wait for the sleeps that
+ * date them. What has news and was not shown by a listing is asked for by id.
  */
-const listAll = async (deps: PullDeps, pulling: Pulling, until: number, readsBody: boolean) => {
-  const { user_id, link_id, cursors, linked_at } = pulling.connection;
+const bring = async (deps: PullDeps, pulling: Pulling, { lists, news, until, readsBody }: Work) => {
+  const { connection } = pulling;
+  const { user_id, link_id } = connection;
   const oldest = oldestKept(deps.retention_days, deps.clock.now());
-  const listed = new Set<Collection>();
-  let pending = false;
-  let written = 0;
-  const listOne = async (collection: Collection) => {
-    const from = { cursor: cursors[collection], linked_at };
-    for (const window of windowsToCatchUp(from, until, oldest)) {
-      const result = await collect(deps)(pulling, { collection, ...window });
-      pending ||= result.pending;
-      written += result.written;
+  const listed: Collected[] = [];
+  const found: StoredRecord[] = [];
+  const windowsOf = (collection: Collection) =>
+    lists.includes(collection) ? windowsToCatchUp(collection, connection, until, oldest) : [];
+  const list = async (collection: Collection) => {
+    for (const window of windowsOf(collection)) {
+      listed.push(await collect(deps)(pulling, { collection, ...window }));
       await deps.connections.moveCursor(user_id, link_id, collection, window.end);
-      listed.add(collection);
     }
   };
-  const readOnce = async () => {
+  /** Of these ids (of sleeps, for recoveries) those that the listing of `collection` did not show. */
+  const notShown = async (collection: Collection, ids: string[]) => {
+    const [{ start } = { start: Number.POSITIVE_INFINITY }] = windowsOf(collection);
+    const kept = collection === 'workout' ? collection : 'sleep';
+    const records = await Promise.all(ids.map((id) => deps.records.find(user_id, kept, id)));
+    return ids.filter((_, n) => (records[n]?.start ?? Number.NEGATIVE_INFINITY) < start);
+  };
+  const bringById = async (wanted: Partial<News>) => {
+    const none = { sleeps: [], recoveries: [], workouts: [], gone: [] };
+    found.push(...(await bringNews(deps, pulling, { ...none, ...wanted })));
+  };
+  const bringNights = async () => {
+    await list('sleep');
+    await list('recovery');
+    const { gone } = news;
+    const sleeps = await notShown('sleep', news.sleeps);
+    await bringById({ gone, sleeps, recoveries: await notShown('recovery', news.recoveries) });
+  };
+  const bringWorkouts = async () => {
+    await list('workout');
+    await bringById({ workouts: await notShown('workout', news.workouts) });
+  };
+  const bringBody = async () => {
     await readBody(deps, pulling);
     await deps.connections.update(user_id, link_id, { body_read_at: deps.clock.now() });
   };
   await settleAll([
-    listOne('cycle'),
-    listOne('sleep').then(() => listOne('recovery')),
-    listOne('workout'),
-    readsBody ? readOnce() : Promise.resolve(),
+    list('cycle'),
+    bringNights(),
+    bringWorkouts(),
+    readsBody ? bringBody() : noBody,
   ]);
-  return { listed, pending, written };
+  return { listed, found };
 };
 
-/** Whether a kept record still waits for its score, for a job that did not list all of them. */
-const isPending = async (records: Records, { user_id }: Connection, until: number) => {
-  const window = { start: until - LOOK_BACK_MS, end: until };
-  const kept = await Promise.all(collections.map((c) => records.between(user_id, c, window)));
-  return kept
-    .flat()
-    .some(
-      ({ record, deleted_at }) =>
-        deleted_at === undefined &&
-        'score_state' in record &&
-        record.score_state === 'PENDING_SCORE',
-    );
-};
+const noBody = Promise.resolve();

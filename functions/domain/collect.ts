@@ -1,7 +1,7 @@
 /** Pulls one window of one collection: lists, compares, and writes only what is new. */
+import { confirmGone } from './by-id.ts';
 import type { Call } from './call.ts';
 import { dateRecords } from './dating.ts';
-import { confirmDelete } from './deletes.ts';
 import { Deferred, WhoopError } from './errors.ts';
 import { differs, type KeepDeps, keepRecord, toStored } from './keep.ts';
 import type { Connection, StoredRecord, Unit, Window } from './model.ts';
@@ -22,26 +22,34 @@ export interface Pulling {
 /** What a page may take: its permit, WHOOP's answer, and its records' writes. */
 const PAGE_MS = 30_000;
 
+export interface Collected {
+  /** What was new, newer or different. */
+  written: StoredRecord[];
+  /** How many had gone. */
+  gone: number;
+  /** Whether one still waits for its score. */
+  pending: boolean;
+}
+
 /**
  * Listings come newest first: after each page everything from `reached` on is stored, and
- * `onReached` may note it. Resolves to how many records were written, and whether one still waits
- * for its score.
+ * `onReached` may note it.
  */
 export const collect =
   (deps: CollectDeps) =>
   async (
-    { connection, call, deadline }: Pulling,
+    pulling: Pulling,
     unit: Unit,
     onReached: (reached: number) => Promise<void> = async () => {},
-  ): Promise<{ pending: boolean; written: number }> => {
+  ): Promise<Collected> => {
+    const { connection, call, deadline } = pulling;
     const { records, whoop, clock } = deps;
     const { user_id, link_id } = connection;
     const { collection } = unit;
     const startOf = await dateRecords(records, user_id, unit);
     const listed = new Set<string>();
     let end = unit.end;
-    let pending = false;
-    let written = 0;
+    const collected: Collected = { written: [], gone: 0, pending: false };
 
     const list = async (next_token?: string): Promise<Page> => {
       if (clock.now() > deadline - PAGE_MS) {
@@ -66,31 +74,31 @@ export const collect =
         start: Math.min(reached, ...starts),
         end: Math.max(end, ...starts.map((start) => start + 1)),
       });
-      written += await keepNew(deps, user_id, fresh, known);
-      pending ||= page.records.some(({ score_state }) => score_state === 'PENDING_SCORE');
+      collected.written.push(...(await keepNew(deps, user_id, fresh, known)));
+      collected.pending ||= page.records.some(({ score_state }) => score_state === 'PENDING_SCORE');
       for (const { id } of fresh) listed.add(id);
       // At `reached` itself the next page may go on.
       const span = { start: isLast ? reached : reached + 1, end };
       for (const missing of leftOut(known, listed, span)) {
-        await confirmDelete(deps, connection, call, missing);
+        if (await confirmGone(deps, pulling, missing)) collected.gone += 1;
       }
-      if (isLast) return { pending, written };
+      if (isLast) return collected;
       end = Math.max(reached, unit.start) + 1;
       await onReached(end);
     }
   };
 
-/** Resolves to how many of `sent` were written. */
+/** Resolves to those of `sent` that were written. */
 const keepNew = async (
   deps: KeepDeps,
   user_id: string,
   sent: StoredRecord[],
   known: StoredRecord[],
-): Promise<number> => {
+): Promise<StoredRecord[]> => {
   const byId = new Map(known.map((record) => [record.id, record]));
   const changed = sent.filter((record) => differs(record, byId.get(record.id)));
   const kept = await Promise.all(changed.map(keepRecord(deps, user_id)));
-  return kept.filter(Boolean).length;
+  return changed.filter((_, n) => kept[n]);
 };
 
 const leftOut = (known: StoredRecord[], listed: Set<string>, span: Window): StoredRecord[] =>

@@ -2,26 +2,35 @@
 import type { Unit } from './model.ts';
 import { DAY_MS } from './plan.ts';
 import type { Records } from './ports.ts';
-import type { Recovery, WhoopRecord } from './record.ts';
+import type { WhoopRecord } from './record.ts';
 
 /** Epoch milliseconds. A recovery: its sleep's start, else its cycle's, else its own `created_at`. */
-export type StartOf = (record: WhoopRecord) => Promise<number>;
+export const startOf = async (
+  records: Records,
+  user_id: string,
+  record: WhoopRecord,
+): Promise<number> => {
+  if ('start' in record) return Date.parse(record.start);
+  const { sleep_id, cycle_id, created_at } = record;
+  return (
+    (await records.find(user_id, 'sleep', sleep_id))?.start ??
+    (await records.find(user_id, 'cycle', String(cycle_id)))?.start ??
+    Date.parse(created_at)
+  );
+};
 
 /** For the records of a unit: what dates its recoveries is read at once. */
 export const dateRecords = async (
   records: Records,
   user_id: string,
   unit: Unit,
-): Promise<StartOf> => {
+): Promise<(record: WhoopRecord) => Promise<number>> => {
   const reach = { start: unit.start - 2 * DAY_MS, end: unit.end };
   const sleeps =
     unit.collection === 'recovery' ? await records.between(user_id, 'sleep', reach) : [];
   const starts = new Map(sleeps.map(({ id, start }) => [id, start]));
-
-  const startOfRecovery = async ({ sleep_id, cycle_id, created_at }: Recovery) =>
-    starts.get(sleep_id) ??
-    (await records.find(user_id, 'sleep', sleep_id))?.start ??
-    (await records.find(user_id, 'cycle', String(cycle_id)))?.start ??
-    Date.parse(created_at);
-  return async (record) => ('start' in record ? Date.parse(record.start) : startOfRecovery(record));
+  return async (record) => {
+    const start = 'sleep_id' in record ? starts.get(record.sleep_id) : undefined;
+    return start ?? startOf(records, user_id, record);
+  };
 };

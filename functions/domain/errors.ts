@@ -104,6 +104,7 @@ export class Refusal extends Error {
     | 'unknown_user'
     | 'not_connected'
     | 'too_large'
+    | 'too_many_requests'
     | 'whoop_unavailable';
 
   constructor(code: Refusal['code'], message: string, cause?: unknown) {

@@ -56,8 +56,16 @@ export interface Connection {
   due_at?: number;
   /** When WHOOP is to be asked again; `due_at` comes earlier where a backfill waits. */
   look_at?: number;
-  /** Up to when a look that was put off should have listed; what is listed so far is not again. */
+  /** Up to when a catch-up that was put off should have listed; what is listed so far is not again. */
   retry_until?: number;
+  /** What webhooks named and no pull has brought yet, with the number of the notice that did so last. */
+  changed: Record<string, number>;
+  /** How many there were; each has a number of its own. */
+  notices?: number;
+  /** When the job that was queued for the newest of them starts. */
+  notice_job_at?: number;
+  /** How many days the next reconcile may wait; absent or 0: until the next look. */
+  reconcile_days?: number;
   body_read_at?: number;
   /** Pulls in a row that WHOOP did not answer. */
   failures: number;

@@ -1,19 +1,20 @@
-/** Which windows to pull, how a backfill is cut, and when to look again. */
+/** Which windows to pull, and how a backfill is cut. */
 import type { Backfill, Connection, Unit, Window } from './model.ts';
 import { type Collection, collections } from './record.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
 /** WHOOP revises a cycle up to 70 h after its end, and its listings have no "changed since". */
-export const LOOK_BACK_MS = 4 * DAY_MS;
+const CYCLE_LOOK_BACK_MS = 4 * DAY_MS;
+/** Of what webhooks are sent for: what they missed, a member may have changed for days. */
+export const LOOK_BACK_MS = 7 * DAY_MS;
 /** What a person who has just connected wants to see first. */
 const FIRST_LOOK_MS = 7 * DAY_MS;
 /** A long gap is caught up in steps, so that the cursor can move between them. */
 const STEP_MS = 30 * DAY_MS;
 const UNIT_MS = 183 * DAY_MS;
-const PENDING_LOOKS_MS = [15 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS];
 
 /** The oldest start that is pulled and stored; `retention_days` 0 keeps everything. */
 export const oldestKept = (retention_days: number, now: number): number =>
@@ -28,13 +29,16 @@ export const expiryOf = (start: number, retention_days: number): number | undefi
  * The first look begins where the initial backfill ends, however late it comes.
  */
 export const windowsToCatchUp = (
-  { cursor, linked_at }: { cursor: number | undefined; linked_at: number },
+  collection: Collection,
+  { cursors, linked_at }: Pick<Connection, 'cursors' | 'linked_at'>,
   until: number,
   oldest: number,
 ): Window[] => {
+  const cursor = cursors[collection];
   if (cursor !== undefined && cursor >= until) return [];
   const first = Math.min(linked_at, until) - FIRST_LOOK_MS;
-  const from = cursor === undefined ? first : cursor - LOOK_BACK_MS;
+  const look_back = collection === 'cycle' ? CYCLE_LOOK_BACK_MS : LOOK_BACK_MS;
+  const from = cursor === undefined ? first : cursor - look_back;
   const windows: Window[] = [];
   for (let start = Math.max(from, oldest); start < until; start += STEP_MS) {
     windows.push({ start, end: Math.min(start + STEP_MS, until) });
@@ -88,20 +92,6 @@ export const initialWindow = (days: number, now: number): Window => ({
 
 /** How long a message that was queued may take before it counts as lost. */
 export const CLAIM_MS = 30 * MINUTE_MS;
-
-/** Soon while a record waits for its score, else when the newest cycle grows too old. */
-export const nextLook = (
-  pending: boolean,
-  connection: Pick<Connection, 'pending_looks'>,
-  now: number,
-  cycle_interval_hours: number,
-): { look_at: number; pending_looks: number } => {
-  const regular = now + cycle_interval_hours * HOUR_MS;
-  const soon = pending ? PENDING_LOOKS_MS[connection.pending_looks] : undefined;
-  return soon === undefined
-    ? { look_at: regular, pending_looks: pending ? connection.pending_looks : 0 }
-    : { look_at: Math.min(regular, now + soon), pending_looks: connection.pending_looks + 1 };
-};
 
 /** Body measurements have no history at WHOOP: read at the link, then weekly. */
 export const bodyDue = (connection: Connection, now: number): boolean =>

@@ -56,8 +56,17 @@ type Changeable =
   | 'body_read_at'
   | 'failures'
   | 'probes'
-  | 'pending_looks';
+  | 'pending_looks'
+  | 'notice_job_at'
+  | 'reconcile_days';
 type ConnectionChange = { [K in Changeable]?: Connection[K] | undefined };
+
+/** What a change may depend on. */
+export type Seen = {
+  [K in 'status' | 'due_at' | 'retry_until' | 'notices' | 'notice_job_at']?:
+    | Connection[K]
+    | undefined;
+};
 
 /** Where a page of connections ended. */
 type UserPosition = Pick<Connection, 'status' | 'user_id'>;
@@ -68,13 +77,15 @@ export interface Connections {
   commit(connection: Connection, replaces: string | undefined): Promise<boolean>;
   /**
    * False, and nothing changed, when `link_id` is no longer the user's link, was disconnected, or
-   * differs from what was `seen` (undefined: absent).
+   * differs from what was `seen` (undefined: absent). Of `changed` it notes one key under a new
+   * number, and takes out others.
    */
   update(
     user_id: string,
     link_id: string,
     change: ConnectionChange,
-    seen?: Pick<ConnectionChange, 'status' | 'due_at' | 'retry_until'>,
+    seen?: Seen,
+    changed?: { noted?: string; closed?: string[] },
   ): Promise<boolean>;
   /** Moves a cursor forward, never back; false when the link is gone or the cursor is there already. */
   moveCursor(
@@ -237,6 +248,12 @@ export interface Usage {
   add(points: UsagePoint[], word?: WhoopWord): Promise<void>;
   /** From a minute on, in no promised order. */
   since(minute: number): Promise<{ points: UsagePoint[]; word?: WhoopWord }>;
+}
+
+export interface Traces {
+  /** Whether a webhook of this trace id was remembered, and that holds at `now`. */
+  isSeen(trace_id: string, now: number): Promise<boolean>;
+  remember(trace_id: string, until: number): Promise<void>;
 }
 
 export interface Jobs {

@@ -116,8 +116,13 @@ const defer = async (
     await postponeBackfill(deps, connection, job.backfill_id, until);
   } else {
     const { user_id, link_id } = connection;
-    const change = { due_at: until, look_at: until, retry_until: job.until };
-    await deps.connections.update(user_id, link_id, change);
+    const isAsked = job.lane === 'link';
+    await deps.connections.update(user_id, link_id, {
+      due_at: until,
+      // Notices are kept whatever the time of the next look is.
+      ...(job.lane !== 'webhook' && { look_at: until }),
+      ...(isAsked && { retry_until: job.until }),
+    });
   }
   return { outcome: 'deferred', until, reason: message, cause };
 };

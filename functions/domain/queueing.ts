@@ -17,13 +17,11 @@ export interface QueueingDeps {
 
 const DUE_AT_ONCE = 100;
 
-/** A look that was put off is made as it was meant; a probe has to ask WHOOP, so it looks up to now. */
-const catchUpJob = (deps: QueueingDeps, connection: Connection, lane: Job['lane']): Job => {
-  const { user_id, link_id, status, retry_until } = connection;
-  const isPutOff = lane === 'schedule' && status === 'connected';
-  const until = (isPutOff ? retry_until : undefined) ?? deps.clock.now();
-  return { job_id: deps.random.id(), user_id, link_id, lane, until };
-};
+const catchUpJob = (
+  { clock, random }: Pick<QueueingDeps, 'clock' | 'random'>,
+  { user_id, link_id }: Connection,
+  lane: Job['lane'],
+): Job => ({ job_id: random.id(), user_id, link_id, lane, until: clock.now() });
 
 /** Queues every user who is due, until `deadline`. A claim that is lost to a crash comes due again. */
 export const queueDue =

@@ -73,6 +73,42 @@ export const connectionsContract = (stores: () => Stores) => {
     expect((await connections.find('ada'))?.due_at).toBe(monday + day);
   });
 
+  test('a notice is noted under a number of its own, and taken out by its key', async () => {
+    const { connections } = stores();
+    await connections.commit(connection(), undefined);
+    const note = (noted: string) => connections.update('ada', 'link-1', {}, {}, { noted });
+    const [sleep, workout] = ['sleep.updated#1', 'workout.deleted#2'] as const;
+    for (const key of [sleep, workout, sleep]) expect(await note(key)).toBe(true);
+    const noted = await connections.find('ada');
+    expect(noted).toMatchObject({ notices: 3, changed: { [sleep]: 3, [workout]: 2 } });
+    const change = { due_at: monday };
+    const close = (notices: number) =>
+      connections.update('ada', 'link-1', change, { notices }, { closed: [sleep, 'unknown'] });
+    expect(await close(2)).toBe(false);
+    expect(await close(3)).toBe(true);
+    const closed = await connections.find('ada');
+    expect(closed).toEqual(connection({ notices: 3, changed: { [workout]: 2 }, due_at: monday }));
+  });
+
+  test('of notices at the same time each is noted', async () => {
+    const { connections } = stores();
+    await connections.commit(connection(), undefined);
+    const keys = Array.from({ length: 10 }, (_, n) => `sleep.updated#${n}`);
+    await Promise.all(keys.map((noted) => connections.update('ada', 'link-1', {}, {}, { noted })));
+    const { changed = {} } = (await connections.find('ada')) ?? {};
+    expect(Object.keys(changed).sort()).toEqual(keys);
+    expect(new Set(Object.values(changed)).size).toBe(10);
+  });
+
+  test('a link that is gone takes no notice', async () => {
+    const { connections } = stores();
+    await connections.commit(connection({ status: 'disconnected' }), undefined);
+    const noted = 'sleep.updated#1';
+    expect(await connections.update('ada', 'link-1', {}, {}, { noted })).toBe(false);
+    expect(await connections.update('ada', 'link-0', {}, {}, { noted })).toBe(false);
+    expect((await connections.find('ada'))?.changed).toEqual({});
+  });
+
   test('a change of nothing only tells whether the link is still there', async () => {
     const { connections } = stores();
     await connections.commit(connection(), undefined);

@@ -40,6 +40,7 @@ export const connection = (more: Partial<Connection> = {}): Connection => ({
   scopes: ['offline', 'read:sleep'],
   linked_at: monday,
   cursors: {},
+  changed: {},
   failures: 0,
   pending_looks: 0,
   ...more,

@@ -6,6 +6,7 @@ import { grants } from './memory/grants.ts';
 import { jobs } from './memory/jobs.ts';
 import { records } from './memory/records.ts';
 import { states } from './memory/states.ts';
+import { traces } from './memory/traces.ts';
 import { usage } from './memory/usage.ts';
 
 export const memory = (deps: { now: () => number }) => ({
@@ -15,6 +16,7 @@ export const memory = (deps: { now: () => number }) => ({
   records: records(deps),
   backfills: backfills(),
   budget: budget(),
+  traces: traces(),
   usage: usage(deps),
   jobs: jobs(),
 });

@@ -8,6 +8,7 @@ import { grants } from '../../functions/aws/table/grants.ts';
 import { records } from '../../functions/aws/table/records.ts';
 import { states } from '../../functions/aws/table/states.ts';
 import { openTable } from '../../functions/aws/table/table.ts';
+import { traces } from '../../functions/aws/table/traces.ts';
 import { usage } from '../../functions/aws/table/usage.ts';
 import type { Job } from '../../functions/domain/model.ts';
 import type {
@@ -18,6 +19,7 @@ import type {
   Jobs,
   Records,
   States,
+  Traces,
   Usage,
 } from '../../functions/domain/ports.ts';
 import { startDynamoDB, startSqs } from './emulators.ts';
@@ -32,6 +34,7 @@ export interface Stores {
   records: Records;
   backfills: Backfills;
   budget: Budget;
+  traces: Traces;
   usage: Usage;
   jobs: Jobs;
   /** Jobs that can be received now. */
@@ -80,6 +83,7 @@ export const onEmulators = async (): Promise<Implementation> => {
         records: records({ table, now }),
         backfills: backfills(table),
         budget: budget(table),
+        traces: traces(table),
         usage: usage({ table, now }),
         jobs: jobs({ sqs, live, bulk }),
         async ready(queue) {

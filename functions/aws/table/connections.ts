@@ -5,7 +5,7 @@ import { connectionKey, type Key, userOf } from './keys.ts';
 import { listConnections } from './listing.ts';
 import { members } from './members.ts';
 import type { Table } from './table.ts';
-import { toCondition, toUpdate } from './update.ts';
+import { toClauses, toCondition, toExpression, toNoticeClauses } from './update.ts';
 
 export const connections = (table: Table): Connections => ({
   async find(user_id) {
@@ -25,27 +25,25 @@ export const connections = (table: Table): Connections => ({
     );
   },
 
-  async update(user_id, link_id, change, seen = {}) {
-    const { UpdateExpression, names, values } = toUpdate(change);
+  async update(user_id, link_id, change, seen = {}, changed = {}) {
+    const clauses = [toClauses(change), toNoticeClauses(changed)];
     const as_seen = toCondition(seen);
     const updated = await table.update(connectionKey(user_id), {
-      UpdateExpression,
+      UpdateExpression: toExpression(...clauses),
       ConditionExpression: [
         '#link_id = :link_id AND #now <> :disconnected',
         ...as_seen.conditions,
       ].join(' AND '),
-      ExpressionAttributeNames: {
-        ...names,
-        ...as_seen.names,
-        '#link_id': 'link_id',
-        '#now': 'status',
-      },
-      ExpressionAttributeValues: {
-        ...values,
-        ...as_seen.values,
-        ':link_id': link_id,
-        ':disconnected': 'disconnected',
-      },
+      ExpressionAttributeNames: Object.assign(
+        { '#link_id': 'link_id', '#now': 'status' },
+        as_seen.names,
+        ...clauses.map(({ names }) => names),
+      ),
+      ExpressionAttributeValues: Object.assign(
+        { ':link_id': link_id, ':disconnected': 'disconnected' },
+        as_seen.values,
+        ...clauses.map(({ values }) => values),
+      ),
     });
     return updated !== undefined;
   },

@@ -4,7 +4,7 @@ import type { Grants } from '../../domain/ports.ts';
 import type { Sealer } from '../seal.ts';
 import { grantKey, isExpired, type Key, toTtl } from './keys.ts';
 import type { Table } from './table.ts';
-import { toUpdate } from './update.ts';
+import { toClauses, toExpression } from './update.ts';
 
 type GrantItem = Omit<Grant, 'access_token' | 'refresh_token'> &
   Key & { sealed: string; expires_at?: number };
@@ -84,13 +84,13 @@ export const grants = ({ table, sealer, now }: Deps): Grants => {
 
     async release(grant, holder, { failures, failed_on, retry_at, maybe_spent }) {
       const note = { failures, failed_on, retry_at, maybe_spent, lease: undefined };
-      const { UpdateExpression, names, values } = toUpdate(note);
+      const clauses = toClauses(note);
       const released = await table.update(grantKey(grant.user_id, grant.link_id), {
-        UpdateExpression,
+        UpdateExpression: toExpression(clauses),
         ConditionExpression: `${sameVersion} AND #lease.holder = :holder`,
-        ExpressionAttributeNames: names,
+        ExpressionAttributeNames: clauses.names,
         ExpressionAttributeValues: {
-          ...values,
+          ...clauses.values,
           ':version': grant.token_version,
           ':holder': holder,
         },

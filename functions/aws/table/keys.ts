@@ -15,6 +15,7 @@ export const memberKey = (whoop_user_id: number): Key => ({
   pk: `MEMBER#${whoop_user_id}`,
   sk: 'MEMBER',
 });
+export const traceKey = (trace_id: string): Key => ({ pk: `TRACE#${trace_id}`, sk: 'TRACE' });
 export const budgetKey: Key = { pk: 'BUDGET', sk: 'BUDGET' };
 
 const hourPrefix = 'HOUR#';

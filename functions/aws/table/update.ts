@@ -1,18 +1,55 @@
-/** An update expression from a change: what is undefined is removed, everything else is set. */
+/** Parts of DynamoDB's expressions from plain objects. */
 
-export const toUpdate = (change: object) => {
+interface Clauses {
+  set: string[];
+  remove: string[];
+  names: Record<string, string>;
+  values: Record<string, unknown>;
+}
+
+/** What is undefined is removed, everything else is set. */
+export const toClauses = (change: object): Clauses => {
   const entries = Object.entries(change);
   const set = entries.filter(([, value]) => value !== undefined);
   const removed = entries.filter(([, value]) => value === undefined);
-  const clauses = [
-    ...(set.length > 0 ? [`SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`] : []),
-    ...(removed.length > 0 ? [`REMOVE ${removed.map(([name]) => `#${name}`).join(', ')}`] : []),
-  ];
   return {
-    UpdateExpression: clauses.length > 0 ? clauses.join(' ') : undefined,
+    set: set.map(([name]) => `#${name} = :${name}`),
+    remove: removed.map(([name]) => `#${name}`),
     names: Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
     values: Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
   };
+};
+
+/** A key of `changed` gets the number after that of the last notice; others are taken out. */
+export const toNoticeClauses = ({
+  noted,
+  closed = [],
+}: {
+  noted?: string;
+  closed?: string[];
+}): Clauses => {
+  const next = 'if_not_exists(#notices, :zero) + :one';
+  return {
+    set: noted === undefined ? [] : [`#changed.#noted = ${next}`, `#notices = ${next}`],
+    remove: closed.map((_, n) => `#changed.#closed${n}`),
+    names: {
+      ...((noted !== undefined || closed.length > 0) && { '#changed': 'changed' }),
+      ...(noted !== undefined && { '#noted': noted, '#notices': 'notices' }),
+      ...Object.fromEntries(closed.map((key, n) => [`#closed${n}`, key])),
+    },
+    values: noted === undefined ? {} : { ':zero': 0, ':one': 1 },
+  };
+};
+
+/** Undefined where there is nothing to do. */
+export const toExpression = (...clauses: Pick<Clauses, 'set' | 'remove'>[]) => {
+  const set = clauses.flatMap((clause) => clause.set);
+  const remove = clauses.flatMap((clause) => clause.remove);
+  const parts = [
+    ...(set.length > 0 ? [`SET ${set.join(', ')}`] : []),
+    ...(remove.length > 0 ? [`REMOVE ${remove.join(', ')}`] : []),
+  ];
+  return parts.length > 0 ? parts.join(' ') : undefined;
 };
 
 /** A condition that attributes are as they were seen. */

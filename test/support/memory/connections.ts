@@ -24,7 +24,7 @@ export const connections = (): Connections => {
       return true;
     },
 
-    async update(user_id, link_id, change, seen = {}) {
+    async update(user_id, link_id, change, seen = {}, { noted, closed = [] } = {}) {
       const connection = linked(user_id, link_id);
       if (!connection || connection.status === 'disconnected') return false;
       const isAsSeen = Object.entries(seen).every(
@@ -35,6 +35,11 @@ export const connections = (): Connections => {
         if (value === undefined) Reflect.deleteProperty(connection, name);
         else Reflect.set(connection, name, value);
       }
+      if (noted !== undefined) {
+        connection.notices = (connection.notices ?? 0) + 1;
+        connection.changed[noted] = connection.notices;
+      }
+      for (const key of closed) Reflect.deleteProperty(connection.changed, key);
       return true;
     },
 

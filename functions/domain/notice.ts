@@ -1,0 +1,73 @@
+/**
+ * What WHOOP's webhooks say (https://developer.whoop.com/docs/developing/webhooks), and the fewest
+ * requests that bring it.
+ */
+import type { Collection } from './record.ts';
+
+export const noticeTypes = [
+  'sleep.updated',
+  'sleep.deleted',
+  'recovery.updated',
+  'recovery.deleted',
+  'workout.updated',
+  'workout.deleted',
+] as const;
+
+/** What happened to a record; a recovery goes by the UUID of its sleep. */
+export interface Notice {
+  type: (typeof noticeTypes)[number];
+  id: string;
+}
+
+/** How a connection's `changed` map names a notice. */
+export const noticeKey = ({ type, id }: Notice): string => `${type}#${id}`;
+
+/** What to ask WHOOP for, by id or by listing, and what is gone without asking. */
+export interface News {
+  /** Collections of which more than one record is news: a listing shows them all in one request. */
+  lists: Collection[];
+  workouts: string[];
+  sleeps: string[];
+  /** By the ids of their sleeps. */
+  recoveries: string[];
+  /** A sleep takes its recovery along. */
+  gone: { collection: 'sleep' | 'recovery' | 'workout'; id: string }[];
+  /** A night's sleep and its recovery are news: its cycle has ended, and another begun. */
+  isNight: boolean;
+}
+
+/** Where notices of one record contradict each other, their order is not known: WHOOP is asked. */
+export const readNews = (keys: string[]): News => {
+  const known = new Set(keys);
+  const idsOf = (collection: string) => [
+    ...new Set(
+      keys.flatMap((key) => (key.startsWith(`${collection}.`) ? (key.split('#')[1] ?? []) : [])),
+    ),
+  ];
+  const isGone = (collection: string, id: string) =>
+    known.has(`${collection}.deleted#${id}`) && !known.has(`${collection}.updated#${id}`);
+  const gone = (['sleep', 'workout'] as const).flatMap((collection) =>
+    idsOf(collection)
+      .filter((id) => isGone(collection, id) && !known.has(`recovery.updated#${id}`))
+      .map((id) => ({ collection, id })),
+  );
+  const isBuried = (id: string) => gone.some((record) => record.id === id);
+  const sleeps = idsOf('sleep').filter((id) => !isBuried(id));
+  const workouts = idsOf('workout').filter((id) => !isBuried(id));
+  const ofSleeps = idsOf('recovery').filter((id) => !isBuried(id));
+  const recoveries = ofSleeps.filter((id) => !isGone('recovery', id));
+  const lost = ofSleeps.filter((id) => isGone('recovery', id));
+  const many = (ids: string[], collection: Collection) => (ids.length > 1 ? [collection] : []);
+  return {
+    lists: [
+      ...many(sleeps, 'sleep'),
+      ...many(recoveries, 'recovery'),
+      ...many(workouts, 'workout'),
+    ],
+    sleeps,
+    recoveries,
+    workouts,
+    gone: [...gone, ...lost.map((id) => ({ collection: 'recovery' as const, id }))],
+    isNight: recoveries.some((id) => sleeps.includes(id)),
+  };
+};
