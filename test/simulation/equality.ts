@@ -66,6 +66,9 @@ export const differencesOf = async (
     ...compared.flat(),
     ...(connection.status === 'connected' ? [] : [`${user_id} is ${connection.status}`]),
     ...(connection.due_at === undefined ? [`${user_id} is never looked at`] : []),
+    ...(Object.keys(connection.changed).length > 0
+      ? [`${user_id} has webhooks that were never brought`]
+      : []),
     ...(running.length > 0 ? [`${user_id} has a backfill that never ends`] : []),
   ];
 };

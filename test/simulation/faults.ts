@@ -16,6 +16,9 @@ const chances = {
   crash: 0.003,
   /** The machine under a function stands still for minutes, its time limit too, just before a refresh. */
   stall: 0.05,
+  webhook_lost: 0.05,
+  webhook_late: 0.05,
+  webhook_twice: 0.05,
   delivered_twice: 0.05,
   delivered_late: 0.05,
   store_refuses: 0.004,

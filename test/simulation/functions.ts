@@ -5,6 +5,7 @@ import { finishLink } from '../../functions/domain/finish-link.ts';
 import { startLink, visitLink } from '../../functions/domain/linking.ts';
 import { type Outcome, pull } from '../../functions/domain/pull.ts';
 import { lastDays, queueBackfill, queueCatchUp } from '../../functions/domain/queueing.ts';
+import { receiveNotice } from '../../functions/domain/receive-notice.ts';
 import { runSchedule } from '../../functions/domain/schedule.ts';
 import type { memory } from '../support/memory.ts';
 import { type Invocation, startInvocation, throughStore, type World } from './invocation.ts';
@@ -27,6 +28,8 @@ export interface FunctionsDeps {
   onBegin: (message: Message) => void;
   onOutcome?: (message: Message, outcome: Outcome) => void;
 }
+
+export const INTERVAL_HOURS = 12;
 
 const mappings: Record<QueueName, { batch: number; concurrency: number }> = {
   live: { batch: 5, concurrency: 3 },
@@ -52,6 +55,7 @@ export const createFunctions = (deps: FunctionsDeps) => {
       records: through(stores.records),
       backfills: through(stores.backfills),
       budget: through(stores.budget),
+      traces: through(stores.traces),
       usage: through(stores.usage),
       jobs: through(queues.jobs),
       whoop: connectWhoop(deps.whoop, world, invocation, watch, onSend),
@@ -60,7 +64,7 @@ export const createFunctions = (deps: FunctionsDeps) => {
       hash: (text: string) => `hash(${text})`,
       ...settings,
       retention_days: 400,
-      cycle_interval_hours: 12,
+      cycle_interval_hours: INTERVAL_HOURS,
       required_scopes: ['read:sleep'],
       public_url: 'https://api.example.com',
       return_urls: [],
@@ -140,6 +144,9 @@ export const createFunctions = (deps: FunctionsDeps) => {
       invoke('sync', 60_000, (deps) =>
         queueBackfill(deps)(user_id, lastDays(days, deps.clock.now())),
       ),
+    /** Undefined where WHOOP has to send it again. */
+    webhook: (webhook: Parameters<ReturnType<typeof receiveNotice>>[0]) =>
+      invoke('webhook', 10_000, (deps) => receiveNotice(deps)(webhook)),
     /** Undefined where the app has to try again. */
     disconnect: (user_id: string) =>
       invoke(`disconnect ${user_id}`, 29_000, async (deps, deadline) => {

@@ -45,6 +45,9 @@ export const createGrants = (now: () => number, strict: boolean) => {
 
   return {
     byRefresh,
+    /** Whether the member lets us read. */
+    isGranted: (member: number) =>
+      grants.some((grant) => grant.member === member && !grant.revoked_by),
     byAccess: (token: string) =>
       grants.find(
         (grant) => grant.access === token && !grant.revoked_by && grant.access_until > now(),

@@ -1,7 +1,10 @@
 /** What people, WHOOP and operators do in one history, hour by hour. */
+
+import type { Notice } from '../../functions/domain/notice.ts';
 import type { Functions } from './functions.ts';
 import type { World } from './invocation.ts';
 import type { Nature } from './nature.ts';
+import type { Webhooks } from './webhooks.ts';
 import type { WhoopState } from './whoop.ts';
 
 export const MINUTE = 60_000;
@@ -18,7 +21,7 @@ export interface HistoryDeps {
   functions: Functions;
   whoop: WhoopState;
   cast: Cast;
-  sendNotice: (user_id: string) => Promise<void>;
+  webhooks: Webhooks;
   /** Requests of another program that shares the app's limits. */
   useElsewhere: (requests: number) => void;
 }
@@ -31,22 +34,27 @@ export const playHistory = (deps: HistoryDeps, hours: number): void => {
   /** At a moment of this hour. */
   const within = (hour: number) => at(start + hour * HOUR + dice.between(0, HOUR - 1));
 
+  const tell = (member: number, notices: Notice[] = []) => {
+    for (const notice of notices) void deps.webhooks.send(member, notice);
+  };
+  const tellAgain = (member: number) => tell(member, cast.natures.get(member)?.again());
+
   /** A pull that may still be at work when what comes next takes its link away. */
-  const pullNow = async (user_id: string) => {
+  const pullNow = async (user_id: string, member: number) => {
     void functions.catchUp(user_id);
-    await deps.sendNotice(user_id);
-    await at(scheduler.now() + dice.between(0, 1_500));
+    tellAgain(member);
+    await at(scheduler.now() + dice.between(0, 12_000));
   };
 
   const linkLater = async (user_id: string, member: number, most_hours: number) => {
     await at(scheduler.now() + dice.between(0, most_hours * HOUR));
-    await pullNow(user_id);
+    await pullNow(user_id, member);
     trace(`${user_id} links member ${member}`);
     await functions.link(user_id, member);
     // While its history comes, so does news.
     for (let n = 0; n < 2; n++) {
       await at(scheduler.now() + dice.between(0, 60_000));
-      await deps.sendNotice(user_id);
+      tellAgain(member);
     }
   };
 
@@ -61,11 +69,14 @@ export const playHistory = (deps: HistoryDeps, hours: number): void => {
     const { user_id, member } = user;
     const nature = cast.natures.get(member);
     await within(hour);
-    if (dice.next() < 0.3) nature?.liveOn();
-    if (faults.strikes('whoop_edits')) nature?.change();
-    if (dice.next() < 0.25) {
-      for (let n = dice.between(1, 3); n > 0; n--) await deps.sendNotice(user_id);
+    if (dice.next() < 0.3) tell(member, nature?.liveOn());
+    if (faults.strikes('whoop_edits')) {
+      tell(member, nature?.change());
+      // While the first is brought, another comes.
+      await at(scheduler.now() + dice.between(0, 14_000));
+      if (dice.next() < 0.3) tell(member, nature?.change());
     }
+    if (dice.next() < 0.25) for (let n = dice.between(1, 3); n > 0; n--) tellAgain(member);
     if (dice.next() < 0.05) void functions.catchUp(user_id);
     if (dice.next() < 0.03) void functions.backfill(user_id, dice.between(3, 12));
     if (faults.strikes('member_revokes')) {
@@ -80,7 +91,7 @@ export const playHistory = (deps: HistoryDeps, hours: number): void => {
     }
     if (faults.strikes('relinks')) void linkLater(user_id, member, 1);
     if (faults.strikes('disconnects')) {
-      await pullNow(user_id);
+      await pullNow(user_id, member);
       trace(`${user_id} disconnects`);
       await leave(user_id);
       if (dice.next() < 0.7) void linkLater(user_id, member, 5);

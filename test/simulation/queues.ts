@@ -24,6 +24,7 @@ const MOST_COPIES = 2;
 export const createQueues = (
   { scheduler, faults, dice, trace }: World,
   wake: (queue: QueueName) => void,
+  onSend: (job: Job) => void = () => {},
 ) => {
   const messages: Message[] = [];
   const dead: Message[] = [];
@@ -71,7 +72,10 @@ export const createQueues = (
   const jobs: Jobs = {
     async send(sent, delay_s = 0) {
       if (delay_s < 0 || delay_s > 900) throw new Error(`SQS takes no delay of ${delay_s} s`);
-      for (const job of sent) put({ ...job }, delay_s * 1_000);
+      for (const job of sent) {
+        onSend(job);
+        put({ ...job }, delay_s * 1_000);
+      }
     },
   };
 

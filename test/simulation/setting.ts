@@ -1,5 +1,4 @@
 /** Everything that one seed's history takes place in. */
-import type { Connection } from '../../functions/domain/model.ts';
 import type { BudgetState } from '../../functions/domain/ports.ts';
 import { monday } from '../contract/factories.ts';
 import { memory } from '../support/memory.ts';
@@ -13,8 +12,10 @@ import { createLife } from './nature.ts';
 import { createQueues } from './queues.ts';
 import { dice } from './random.ts';
 import { createScheduler } from './scheduler.ts';
+import { createTold } from './told.ts';
 import { watchWaits } from './waits.ts';
 import { createWatch, type Watch } from './watch.ts';
+import { createWebhooks } from './webhooks.ts';
 import type { WhoopState } from './whoop.ts';
 import { createWindows } from './windows.ts';
 
@@ -26,17 +27,20 @@ const MOST_STEPS = 200_000;
 
 const createWhoop = (seed: number, now: () => number, cast: Cast) => {
   const roll = dice(seed, 'whoop');
+  const usual = { minute: 100, day: 10_000 };
+  const page_size = roll.pick([1, 2, 5, 25]);
+  // With a page for each record, half of the minute is less than one look takes.
   const allowed = roll.pick([
-    { minute: 100, day: 10_000 },
+    usual,
     { minute: 100, day: 2_000 },
-    { minute: 50, day: 10_000 },
+    page_size > 1 ? { minute: 50, day: 10_000 } : usual,
   ]);
   const state: WhoopState = {
     grants: createGrants(now, roll.next() < 0.5),
     windows: createWindows(allowed, now),
     lives: new Map([...cast.natures].map(([member, { data }]) => [member, data])),
     codes: new Map(),
-    page_size: roll.pick([1, 2, 5, 25]),
+    page_size,
     dead_until: 0,
     client_unknown_until: 0,
     lapsed_until: new Map(),
@@ -71,9 +75,9 @@ const watchedStores = (now: () => number, watch: Watch, trace: (line: string) =>
       if (committed && !linked.has(user_id)) linked.set(user_id, linked_at);
       return committed;
     },
-    update: async (user_id, link_id, change) => {
+    update: async (user_id, ...rest) => {
       const before = await find(user_id);
-      const updated = await update(user_id, link_id, change);
+      const updated = await update(user_id, ...rest);
       const after = await find(user_id);
       if (before && after && before.status !== after.status) {
         watch.statusChanged(before, after, await raw.grants.find(user_id, after.link_id));
@@ -126,7 +130,7 @@ export const createSetting = (
   });
   const { stores, linked, ...spending } = watchedStores(now, watch, trace);
   const waits = watchWaits({ now, faults, watch, allowed, ...spending });
-  const queues = createQueues(world, (queue) => void functions.poll(queue));
+  const queues = createQueues(world, (queue) => void functions.poll(queue), waits.noteSent);
   const functions = createFunctions({
     world,
     stores,
@@ -139,23 +143,11 @@ export const createSetting = (
       initial_backfill_days: HISTORY_DAYS,
     },
     onBegin: waits.noteBegun,
-    onOutcome: expectKept({ stores, queues, watch }),
+    onOutcome: expectKept({ stores, queues, watch, now }),
   });
 
-  const sendNotice = async (user_id: string) => {
-    const connection: Connection | undefined = await stores.connections.find(user_id);
-    if (!connection) return;
-    const { link_id } = connection;
-    waits.noteSent();
-    const job = {
-      job_id: `notice ${now()}`,
-      user_id,
-      link_id,
-      lane: 'webhook',
-      until: now(),
-    } as const;
-    await queues.jobs.send([job]);
-  };
+  const told = createTold(stores);
+  const webhooks = createWebhooks(world, functions, whoop, told);
   const useElsewhere = (requests: number) => {
     shared_until = now() + 24 * HOUR;
     for (let n = 0; n < requests; n++) whoop.windows.arrive(false);
@@ -170,7 +162,9 @@ export const createSetting = (
     waits: waits.waits,
     queues,
     functions,
-    sendNotice,
+    webhooks,
+    told,
+    limitedUntil: spending.limitedUntil,
     useElsewhere,
     lines,
   };

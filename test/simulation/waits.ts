@@ -1,4 +1,5 @@
 /** Whether a webhook's job begins within seconds, whatever else waits, while there is budget for it. */
+import type { Job } from '../../functions/domain/model.ts';
 import type { BudgetState } from '../../functions/domain/ports.ts';
 import { type FaultKind, type Faults, faultKinds } from './faults.ts';
 import type { Message } from './queues.ts';
@@ -46,7 +47,9 @@ export const watchWaits = (deps: {
 
   return {
     waits,
-    noteSent: () => sent.push(now()),
+    noteSent: ({ lane }: Job) => {
+      if (lane === 'webhook') sent.push(now());
+    },
     noteBegun: (message: Message) => {
       if (message.job.lane !== 'webhook' || begun.has(message)) return;
       begun.add(message);
