@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- budget`: a thousand members link at once, each with thirty days of history to
- * bring, and for the first hour a webhook's job comes in ten times a minute. WHOOP allows 100
+ * bring, and for the first hour a webhook comes in ten times a minute. WHOOP allows 100
  * requests in any rolling minute and 10,000 in any rolling day.
  */
 import type { Job } from '../../functions/domain/model.ts';
@@ -46,10 +46,9 @@ export const benchBudget = async (members: number, seed: number) => {
   const { scheduler, stores, queues, functions } = town;
   const start = scheduler.now();
   const send = queues.jobs.send.bind(queues.jobs);
-  queues.jobs.send = async (jobs, delay_s) => {
-    for (const job of jobs) {
-      if (!sent.has(job.job_id)) sent.set(job.job_id, { job, at: scheduler.now() });
-    }
+  queues.jobs.send = async (jobs, delay_s = 0) => {
+    const at = scheduler.now() + delay_s * SECOND;
+    for (const job of jobs) if (!sent.has(job.job_id)) sent.set(job.job_id, { job, at });
     await send(jobs, delay_s);
   };
 
@@ -82,10 +81,10 @@ export const benchBudget = async (members: number, seed: number) => {
       const wait = (-Math.log(1 - roll.next()) * MINUTE) / WEBHOOKS_A_MINUTE;
       await scheduler.until(scheduler.now() + wait);
       if (scheduler.now() > start + WEBHOOKS_FOR_MS) return;
-      const user_id = `u${roll.between(1, members)}`;
-      const link_id = (await stores.connections.find(user_id))?.link_id ?? '';
-      const job = { job_id: `webhook-${n}`, user_id, link_id, until: scheduler.now() };
-      await queues.jobs.send([{ ...job, lane: 'webhook' }]);
+      const whoop_user_id = roll.between(1, members);
+      const [workout] = town.lifeOf(whoop_user_id).workout;
+      const notice = { type: 'workout.updated' as const, id: workout?.id ?? '' };
+      void functions.webhook({ whoop_user_id, trace_id: `trace ${n}`, notice });
     }
   };
 

@@ -35,12 +35,18 @@ export const createTown = (
       return fits;
     },
   };
+  const lives = new Map(
+    Array.from({ length: members }, (_, n) => [n + 1, life(now(), HISTORY_DAYS + 8)]),
+  );
+  const lifeOf = (member: number) => {
+    const lived = lives.get(member);
+    if (!lived) throw new Error(`member ${member} does not live`);
+    return lived;
+  };
   const whoop = {
     grants: createGrants(now, true),
     windows,
-    lives: new Map(
-      Array.from({ length: members }, (_, n) => [n + 1, life(now(), HISTORY_DAYS + 8)]),
-    ),
+    lives,
     codes: new Map(),
     page_size: 25,
     dead_until: 0,
@@ -84,5 +90,5 @@ export const createTown = (
     await saveLink({ ...deps, ...settings }, `u${member}`, member, pair);
   };
 
-  return { scheduler, stores, queues, functions, windows, watch, link };
+  return { scheduler, stores, queues, functions, windows, watch, link, lifeOf };
 };
