@@ -274,7 +274,7 @@ describe('a backfill', () => {
   it('that waits for a day’s budget goes on then, not at the next regular look', async () => {
     const { w, pullJob, liveOn } = await living(40);
     const history = await startHistory(w, 30);
-    await spend(w, { day: [[Math.floor(w.clock.now() / 900_000) - 90, 9_700, 0]] });
+    await spend(w, { day: [[Math.floor(w.clock.now() / 900_000) - 90, 9_800, 0]] });
     const outcome = await pullJob(history);
     await pullJob();
     if (outcome.outcome !== 'deferred') throw new Error(outcome.outcome);

@@ -5,7 +5,7 @@ import { receiveNotice } from '../functions/domain/receive-notice.ts';
 import { type Collection, idOf } from '../functions/domain/record.ts';
 import { DAY, HOUR, living, MINUTE } from './support/living.ts';
 
-const nothing = { lists: [], workouts: [], sleeps: [], recoveries: [], gone: [], isNight: false };
+const nothing = { workouts: [], sleeps: [], recoveries: [], gone: [], isNight: false };
 
 describe('what notices ask for', () => {
   it.each([
@@ -33,11 +33,7 @@ describe('what notices ask for', () => {
       ['sleep.deleted#1', 'recovery.updated#1'],
       { sleeps: ['1'], recoveries: ['1'], isNight: true },
     ],
-    [
-      'several workouts',
-      ['workout.updated#1', 'workout.updated#2'],
-      { workouts: ['1', '2'], lists: ['workout'] },
-    ],
+    ['several workouts', ['workout.updated#1', 'workout.updated#2'], { workouts: ['1', '2'] }],
   ])('(%s)', (_, keys, news) => {
     expect(readNews(keys)).toEqual({ ...nothing, ...news });
   });
@@ -106,7 +102,7 @@ describe('a pull for webhooks', () => {
     expect(old.asked()).toEqual(['cycle', 'workout']);
   });
 
-  it('brings many of one kind by one listing, and asks only for what that does not show', async () => {
+  it('brings all of one kind by one listing, and by id what began before that', async () => {
     const { w, receive, drainQueues } = await listening(20);
     const [, second, third] = w.sim.data.workout;
     const old = w.sim.data.workout[18];
@@ -157,7 +153,7 @@ describe('a pull for webhooks', () => {
   it('keeps what it could not bring for the next', async () => {
     const { w, receive, drainQueues, connection, newest } = await listening(5);
     const { id } = newest('workout');
-    w.sim.fault = (what) => (what.startsWith('workout/') ? 'unavailable' : undefined);
+    w.sim.fault = (what) => (what === 'workout' ? 'unavailable' : undefined);
     await receive('workout.updated', id);
     const [first] = w.jobs.sent.splice(0);
     if (first) await pull(w.deps)(first.job, w.deadline());
@@ -172,12 +168,12 @@ describe('a pull for webhooks', () => {
     const { id } = newest('workout');
     await receive('workout.updated', id);
     w.clock.advance(11_000);
-    const get: typeof w.whoop.get = async (...request) => {
-      const answer = await w.sim.whoop.get(...request);
+    const list: typeof w.whoop.list = async (...request) => {
+      const answer = await w.sim.whoop.list(...request);
       await receive('workout.updated', id);
       return answer;
     };
-    await pullJob({ lane: 'webhook' }, { ...w.deps, whoop: { ...w.whoop, get } });
+    await pullJob({ lane: 'webhook' }, { ...w.deps, whoop: { ...w.whoop, list } });
     const { changed, due_at } = await connection();
     expect(changed).toEqual({ [`workout.updated#${id}`]: 2 });
     expect(due_at).toBeLessThanOrEqual(w.clock.now() + 10 * MINUTE);
@@ -266,21 +262,30 @@ describe('a webhook', () => {
 describe('a reconcile', () => {
   it('comes ever less often while webhooks miss nothing, and daily again at the first miss', async () => {
     const { w, receive, liveOn, newest } = await listening(12);
-    const reconciles: number[] = [];
-    const day = async (isMissed: boolean) => {
-      const before = w.sim.calls.filter(({ what }) => what === 'workout').length;
-      const start = new Date(w.clock.now() - HOUR).toISOString();
-      const id = `00000000-0009-4000-8000-${String(w.clock.now()).slice(0, 12)}`;
-      w.sim.data.workout.push({ ...newest('workout'), id, start, end: start, updated_at: start });
-      await receive('workout.updated', isMissed ? newest('workout').id : id);
-      await liveOn(DAY);
-      reconciles.push(w.sim.calls.filter(({ what }) => what === 'workout').length - before);
+    const live = async (days: number) => {
+      const before = w.sim.calls.filter(({ what }) => what === 'sleep').length;
+      for (let day = 0; day < days; day++) {
+        await receive('workout.updated', newest('workout').id);
+        await liveOn(DAY);
+      }
+      return w.sim.calls.filter(({ what }) => what === 'sleep').length - before;
     };
-    for (let n = 0; n < 12; n++) await day(false);
-    const quiet = reconciles.splice(0).reduce((sum, n) => sum + n, 0);
-    expect(quiet).toBeLessThanOrEqual(4);
-    for (let n = 0; n < 14; n++) await day(n === 0);
-    expect(reconciles.reduce((sum, n) => sum + n, 0)).toBeGreaterThan(2);
+    await live(12);
+    expect(await live(12)).toBeLessThanOrEqual(2);
+    const start = new Date(w.clock.now() - HOUR).toISOString();
+    const missed = { ...newest('sleep'), id: 'missed', start, end: start, updated_at: start };
+    w.sim.data.sleep.push(missed);
+    expect(await live(12)).toBeGreaterThanOrEqual(3);
+  });
+
+  it('costs nothing where webhooks have listings made: those show what others missed', async () => {
+    const { w, receive, drainQueues, newest, keptOf } = await listening(12);
+    const [, other] = w.sim.data.workout;
+    if (other) other.sport_name = 'cycling';
+    await receive('workout.updated', newest('workout').id);
+    await drainQueues();
+    expect(await keptOf('workout', other?.id ?? '')).toEqual(other);
+    expect(w.sim.calls).toHaveLength(1);
   });
 
   it('comes with every look where no webhook ever comes', async () => {

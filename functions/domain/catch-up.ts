@@ -12,6 +12,7 @@ import { oldestKept, windowsToCatchUp } from './plan.ts';
 import type { PullDeps } from './pull.ts';
 import { type Collection, collections } from './record.ts';
 import { settleAll } from './settle.ts';
+import { keptOf } from './showing.ts';
 import { asks, planWork, type Work } from './work.ts';
 
 /** Resolves to how many records were written. */
@@ -68,8 +69,8 @@ const bring = async (deps: PullDeps, pulling: Pulling, { lists, news, until, rea
   /** Of these ids (of sleeps, for recoveries) those that the listing of `collection` did not show. */
   const notShown = async (collection: Collection, ids: string[]) => {
     const [{ start } = { start: Number.POSITIVE_INFINITY }] = windowsOf(collection);
-    const kept = collection === 'workout' ? collection : 'sleep';
-    const records = await Promise.all(ids.map((id) => deps.records.find(user_id, kept, id)));
+    const kept = ids.map((id) => keptOf(deps.records, user_id, collection, id));
+    const records = await Promise.all(kept);
     return ids.filter((_, n) => (records[n]?.start ?? Number.NEGATIVE_INFINITY) < start);
   };
   const bringById = async (wanted: Partial<News>) => {

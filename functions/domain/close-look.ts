@@ -68,7 +68,7 @@ const planChange = (
   const now = clock.now();
   const isReconciled = (reconciledAt(current) ?? 0) > (reconciledAt(began) ?? 0);
   const reconciled = isReconciled && {
-    reconcile_days: nextReconcileDays(began, hasMissed(began, done, now)),
+    reconcile_days: nextReconcileDays(began, hasMissed(began, done, now), now),
   };
   const next = nextLook({ ...current, ...reconciled }, lane, pending, now, cycle_interval_hours);
   const { retry_until, due_at = Number.POSITIVE_INFINITY } = current;

@@ -35,14 +35,14 @@ export const spans: Record<LimitWindow, Span> = {
 /** The part of each window that a lane may fill, whoever filled it so far. */
 const shares: Record<Lane, Limits> = {
   webhook: { minute: 0.99, day: 0.99 },
-  link: { minute: 0.97, day: 0.97 },
-  schedule: { minute: 0.96, day: 0.97 },
-  backfill: { minute: 0.95, day: 0.97 },
+  link: { minute: 0.98, day: 0.98 },
+  schedule: { minute: 0.97, day: 0.98 },
+  backfill: { minute: 0.97, day: 0.98 },
 };
 /** What is urgent goes as a webhook does. */
 const shareOf = ({ lane, urgent }: Asking): Limits => shares[urgent ? 'webhook' : lane];
 /** Less than what may be filled: a rush at once wears off, and something is left for what is urgent. */
-const PACE_SHARE = 0.94;
+const PACE_SHARE = 0.955;
 /** In steps of a batch. */
 const headStarts: Record<Lane, number> = { webhook: 3, link: 3, schedule: 2, backfill: 1 };
 /** The part of what nobody uses that may be taken at once. */

@@ -42,10 +42,11 @@ const dueAt = (
 
 /** Ever less often while webhooks miss nothing; daily when they do, and at each look when none comes. */
 export const nextReconcileDays = (
-  { cursors, reconcile_days = 0, notice_job_at = 0 }: Reconciled,
+  { reconcile_days = 0, notice_job_at = 0 }: Reconciled,
   hasMissed: boolean,
+  now: number,
 ): number => {
-  const isHeard = notice_job_at > (reconciledAt({ cursors }) ?? 0);
+  const isHeard = now - notice_job_at <= SILENCE_MS;
   if (hasMissed) return isHeard ? 1 : 0;
   if (!isHeard) return reconcile_days;
   return RECONCILE_DAYS.find((days) => days > reconcile_days) ?? reconcile_days;

@@ -1,8 +1,4 @@
-/**
- * What WHOOP's webhooks say (https://developer.whoop.com/docs/developing/webhooks), and the fewest
- * requests that bring it.
- */
-import type { Collection } from './record.ts';
+/** What WHOOP's webhooks say: https://developer.whoop.com/docs/developing/webhooks */
 
 export const noticeTypes = [
   'sleep.updated',
@@ -22,10 +18,8 @@ export interface Notice {
 /** How a connection's `changed` map names a notice. */
 export const noticeKey = ({ type, id }: Notice): string => `${type}#${id}`;
 
-/** What to ask WHOOP for, by id or by listing, and what is gone without asking. */
+/** What to ask WHOOP for, and what is gone without asking. */
 export interface News {
-  /** Collections of which more than one record is news: a listing shows them all in one request. */
-  lists: Collection[];
   workouts: string[];
   sleeps: string[];
   /** By the ids of their sleeps. */
@@ -57,13 +51,7 @@ export const readNews = (keys: string[]): News => {
   const ofSleeps = idsOf('recovery').filter((id) => !isBuried(id));
   const recoveries = ofSleeps.filter((id) => !isGone('recovery', id));
   const lost = ofSleeps.filter((id) => isGone('recovery', id));
-  const many = (ids: string[], collection: Collection) => (ids.length > 1 ? [collection] : []);
   return {
-    lists: [
-      ...many(sleeps, 'sleep'),
-      ...many(recoveries, 'recovery'),
-      ...many(workouts, 'workout'),
-    ],
     sleeps,
     recoveries,
     workouts,

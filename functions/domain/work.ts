@@ -6,6 +6,7 @@ import { asNotice, pendingRecords } from './pending.ts';
 import { bodyDue, HOUR_MS } from './plan.ts';
 import type { Clock, Records } from './ports.ts';
 import type { Collection } from './record.ts';
+import { listsShowing } from './showing.ts';
 
 export interface Work {
   lists: Collection[];
@@ -46,7 +47,7 @@ export const planWork = async (
   const listsCycles = news.isNight || isCycleAwaited || (isNews && areCyclesDue);
   const lists = new Set<Collection>([
     ...toList(connection, lane, now, cycle_interval_hours),
-    ...news.lists,
+    ...(await listsShowing(records, connection, news, until)),
     ...(listsCycles ? (['cycle'] as const) : []),
   ]);
   return {

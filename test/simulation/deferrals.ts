@@ -3,12 +3,13 @@ import { toList } from '../../functions/domain/look.ts';
 import type { Connection, Job } from '../../functions/domain/model.ts';
 import type { Outcome } from '../../functions/domain/pull.ts';
 import type { memory } from '../support/memory.ts';
-import { INTERVAL_HOURS } from './functions.ts';
 import type { Message, Queues } from './queues.ts';
 import type { Watch } from './watch.ts';
 
 /** Another job may have put it off by a clock of its own. */
 const SKEW_MS = 60_000;
+
+export const INTERVAL_HOURS = 12;
 
 interface Deps {
   now: () => number;

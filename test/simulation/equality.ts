@@ -13,13 +13,21 @@ type Stores = Omit<ReturnType<typeof memory>, 'jobs'>;
 
 const ALWAYS = { start: 0, end: Number.MAX_SAFE_INTEGER };
 
-const compare = async (
-  stores: Stores,
+export interface Compared {
+  missing: string[];
+  /** Deleted at WHOOP. */
+  extra: string[];
+  stale: string[];
+}
+
+/** Ids of one collection's records that started at `since` or later. */
+export const compare = async (
+  stores: Pick<Stores, 'records'>,
   user_id: string,
   collection: Collection,
   data: Life,
   since: number,
-): Promise<string[]> => {
+): Promise<Compared> => {
   const kept = (await stores.records.between(user_id, collection, ALWAYS)).filter(
     ({ deleted_at }) => deleted_at === undefined,
   );
@@ -34,20 +42,17 @@ const compare = async (
     const truth = theirs.get(id);
     return truth !== undefined && JSON.stringify(truth) !== JSON.stringify(record);
   });
-  const say = (what: string, ids: string[]) =>
-    ids.length > 0 ? [`${user_id} ${collection}: ${ids.length} ${what}: ${ids.slice(0, 3)}`] : [];
-  return [
-    ...say('missing', missing.map(idOf)),
-    ...say(
-      'that WHOOP has no more',
-      extra.map(({ id }) => id),
-    ),
-    ...say(
-      'stale',
-      stale.map(({ id }) => id),
-    ),
-  ];
+  return {
+    missing: missing.map(idOf),
+    extra: extra.map(({ id }) => id),
+    stale: stale.map(({ id }) => id),
+  };
 };
+
+const say = (where: string, { missing, extra, stale }: Compared): string[] =>
+  Object.entries({ missing, 'that WHOOP has no more': extra, stale }).flatMap(([what, ids]) =>
+    ids.length > 0 ? `${where}: ${ids.length} ${what}: ${ids.slice(0, 3)}` : [],
+  );
 
 /** For a connected user: the same records since `since`, a date for the next look, nothing left to do. */
 export const differencesOf = async (
@@ -59,7 +64,9 @@ export const differencesOf = async (
   const connection = await stores.connections.find(user_id);
   if (!connection) return [`${user_id} is unknown`];
   const compared = await Promise.all(
-    collections.map((collection) => compare(stores, user_id, collection, data, since)),
+    collections.map(async (collection) =>
+      say(`${user_id} ${collection}`, await compare(stores, user_id, collection, data, since)),
+    ),
   );
   const running = await stores.backfills.running(user_id);
   return [

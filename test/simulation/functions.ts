@@ -23,13 +23,14 @@ export interface FunctionsDeps {
     limits: { minute: number; day: number };
     token_permits: boolean;
     initial_backfill_days: number;
+    cycle_interval_hours: number;
   };
   /** A job's first request at WHOOP, or its end without one. */
   onBegin: (message: Message) => void;
+  /** Each request of a job at WHOOP: a collection, `… by id`, or `body`. */
+  onRequest?: (message: Message, what: string) => void;
   onOutcome?: (message: Message, outcome: Outcome) => void;
 }
-
-export const INTERVAL_HOURS = 12;
 
 const mappings: Record<QueueName, { batch: number; concurrency: number }> = {
   live: { batch: 5, concurrency: 3 },
@@ -46,7 +47,7 @@ export const createFunctions = (deps: FunctionsDeps) => {
     fraction: () => dice.next(),
   };
 
-  const depsOf = (invocation: Invocation, onSend: () => void = () => {}) => {
+  const depsOf = (invocation: Invocation, onSend: (what: string) => void = () => {}) => {
     const through = <T extends object>(port: T) => throughStore(port, world, invocation);
     return {
       states: through(stores.states),
@@ -64,7 +65,6 @@ export const createFunctions = (deps: FunctionsDeps) => {
       hash: (text: string) => `hash(${text})`,
       ...settings,
       retention_days: 400,
-      cycle_interval_hours: INTERVAL_HOURS,
       required_scopes: ['read:sleep'],
       public_url: 'https://api.example.com',
       return_urls: [],
@@ -103,7 +103,11 @@ export const createFunctions = (deps: FunctionsDeps) => {
     const { job } = message;
     const began = () => deps.onBegin(message);
     try {
-      const result = await pull(depsOf(invocation, began))(job, invocation.deadline);
+      const send = (what: string) => {
+        began();
+        deps.onRequest?.(message, what);
+      };
+      const result = await pull(depsOf(invocation, send))(job, invocation.deadline);
       if (result.outcome !== 'deferred') began();
       deps.onOutcome?.(message, result);
       const { outcome } = result;

@@ -28,6 +28,7 @@ export interface WhoopGrant {
 export const createGrants = (now: () => number, strict: boolean) => {
   const grants: WhoopGrant[] = [];
   let made = 0;
+  let refreshed = 0;
   const renew = (grant: WhoopGrant) => {
     made += 1;
     grant.access = `access-${made}`;
@@ -45,6 +46,8 @@ export const createGrants = (now: () => number, strict: boolean) => {
 
   return {
     byRefresh,
+    /** How many tokens were refreshed. */
+    refreshes: () => refreshed,
     /** Whether the member lets us read. */
     isGranted: (member: number) =>
       grants.some((grant) => grant.member === member && !grant.revoked_by),
@@ -73,6 +76,7 @@ export const createGrants = (now: () => number, strict: boolean) => {
         return undefined;
       }
       grant.spent.set(token, presentation);
+      refreshed += 1;
       return renew(grant);
     },
     withdrawScope: (member: number, scope: string) => {

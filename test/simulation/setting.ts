@@ -2,7 +2,7 @@
 import type { BudgetState } from '../../functions/domain/ports.ts';
 import { monday } from '../contract/factories.ts';
 import { memory } from '../support/memory.ts';
-import { expectKept } from './deferrals.ts';
+import { expectKept, INTERVAL_HOURS } from './deferrals.ts';
 import { createFaults } from './faults.ts';
 import { createFunctions } from './functions.ts';
 import { createGrants } from './grants.ts';
@@ -141,6 +141,7 @@ export const createSetting = (
       limits: allowed,
       token_permits: dice(seed, 'settings').next() < 0.2,
       initial_backfill_days: HISTORY_DAYS,
+      cycle_interval_hours: INTERVAL_HOURS,
     },
     onBegin: waits.noteBegun,
     onOutcome: expectKept({ stores, queues, watch, now }),

@@ -29,7 +29,7 @@ export const connectWhoop = (
   world: World,
   by: Invocation,
   watch: Watch,
-  onSend: () => void,
+  onSend: (what: string) => void,
 ): Whoop => {
   const { scheduler, faults, dice } = world;
 
@@ -91,7 +91,7 @@ export const connectWhoop = (
   const ask = async <T>(what: string, access_token: string, give: (member: number) => T) => {
     let heard: ReturnType<Watch['requestArrived']> | undefined;
     const receive = () => heard?.receive();
-    onSend();
+    onSend(what);
     const answering = send(what, (request): Answer<T> => {
       const fits = state.windows.arrive(true);
       const injected = fits ? injectedLimit() : undefined;
