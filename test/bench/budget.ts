@@ -28,21 +28,24 @@ export const benchBudget = async (members: number, seed: number) => {
   let refused = 0;
   let most = 0;
   const sent = new Map<string, { job: Job; at: number; began?: number; ended?: number }>();
-  const town = createTown(members, seed, {
-    onArrival: (fits) => {
-      if (fits) arrivals.push(town.scheduler.now());
-      else refused += 1;
-      most = Math.max(most, town.windows.oursWithin('minute'));
+  const town = createTown(
+    { members, seed },
+    {
+      onArrival: (fits) => {
+        if (fits) arrivals.push(town.scheduler.now());
+        else refused += 1;
+        most = Math.max(most, town.windows.oursWithin('minute'));
+      },
+      onBegin: ({ job }) => {
+        const entry = sent.get(job.job_id);
+        if (entry) entry.began ??= town.scheduler.now();
+      },
+      onOutcome: ({ job }, { outcome }) => {
+        const entry = sent.get(job.job_id);
+        if (entry && outcome === 'done') entry.ended ??= town.scheduler.now();
+      },
     },
-    onBegin: ({ job }) => {
-      const entry = sent.get(job.job_id);
-      if (entry) entry.began ??= town.scheduler.now();
-    },
-    onOutcome: ({ job }, { outcome }) => {
-      const entry = sent.get(job.job_id);
-      if (entry && outcome === 'done') entry.ended ??= town.scheduler.now();
-    },
-  });
+  );
   const { scheduler, stores, queues, functions } = town;
   const start = scheduler.now();
   const send = queues.jobs.send.bind(queues.jobs);
@@ -69,12 +72,6 @@ export const benchBudget = async (members: number, seed: number) => {
       busy.push({ at: scheduler.now(), minute, day: percentOf(used, LIMITS.day) });
     }
   };
-  const keepSchedule = async () => {
-    for (;;) {
-      void functions.schedule();
-      await scheduler.until(scheduler.now() + 5 * MINUTE);
-    }
-  };
   const notify = async () => {
     const roll = dice(seed, 'webhooks');
     for (let n = 0; ; n++) {
@@ -90,18 +87,9 @@ export const benchBudget = async (members: number, seed: number) => {
 
   for (let member = 1; member <= members; member++) await town.link(member);
   void sample();
-  void keepSchedule();
+  void town.keepSchedule();
   void notify();
-  const isDrained = async () => {
-    for (let member = 1; member <= members; member++) {
-      const user_id = `u${member}`;
-      const connection = await stores.connections.find(user_id);
-      if (Object.keys(connection?.cursors ?? {}).length < 4) return false;
-      if ((await stores.backfills.running(user_id)).length > 0) return false;
-    }
-    return true;
-  };
-  while (!(await isDrained()) && scheduler.now() < start + LONGEST_MS) {
+  while (!(await town.isDrained()) && scheduler.now() < start + LONGEST_MS) {
     await scheduler.runTo(scheduler.now() + 10 * MINUTE);
   }
 

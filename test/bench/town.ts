@@ -1,10 +1,11 @@
-/** A thousand members of a WHOOP that keeps its limits, the whole system, and virtual time without faults. */
+/** Members of a WHOOP that keeps its limits, the whole system, and virtual time without faults. */
 import { saveLink } from '../../functions/domain/save-link.ts';
 import { monday } from '../contract/factories.ts';
 import { createFaults } from '../simulation/faults.ts';
 import { createFunctions, type FunctionsDeps } from '../simulation/functions.ts';
 import { createGrants } from '../simulation/grants.ts';
 import type { World } from '../simulation/invocation.ts';
+import type { Life } from '../simulation/nature.ts';
 import { createQueues } from '../simulation/queues.ts';
 import { dice } from '../simulation/random.ts';
 import { createScheduler } from '../simulation/scheduler.ts';
@@ -15,27 +16,35 @@ import { life } from '../support/person.ts';
 
 export const LIMITS = { minute: 100, day: 10_000 };
 const HISTORY_DAYS = 30;
+const TICK_MS = 300_000;
+
+type Stores = Omit<ReturnType<typeof memory>, 'jobs'>;
+
+interface Hooks extends Pick<FunctionsDeps, 'onBegin' | 'onOutcome' | 'onRequest'> {
+  onArrival?: (fits: boolean) => void;
+  /** What functions see of the stores. */
+  through?: (stores: Stores, now: () => number) => Stores;
+}
 
 export const createTown = (
-  members: number,
-  seed: number,
-  hooks: Pick<FunctionsDeps, 'onBegin' | 'onOutcome'> & { onArrival: (fits: boolean) => void },
+  { members, seed, cycle_interval_hours = 12 }: TownOptions,
+  { onArrival = () => {}, through = (stores) => stores, ...hooks }: Hooks,
 ) => {
   const scheduler = createScheduler(monday, dice(seed, 'order'), () => false);
   const { now } = scheduler;
   const faults = createFaults(seed, now, new Set());
   const world: World = { scheduler, faults, dice: dice(seed, 'world'), trace: () => {} };
-  const stores = memory({ now });
+  const { jobs: _, ...stores } = memory({ now });
   const counted = createWindows(LIMITS, now);
   const windows: typeof counted = {
     ...counted,
     arrive: (ours) => {
       const fits = counted.arrive(ours);
-      hooks.onArrival(fits);
+      onArrival(fits);
       return fits;
     },
   };
-  const lives = new Map(
+  const lives = new Map<number, Life>(
     Array.from({ length: members }, (_, n) => [n + 1, life(now(), HISTORY_DAYS + 8)]),
   );
   const lifeOf = (member: number) => {
@@ -66,11 +75,16 @@ export const createTown = (
   const queues = createQueues(world, (queue) => void functions.poll(queue));
   const functions = createFunctions({
     world,
-    stores,
+    stores: through(stores, now),
     queues,
     whoop,
     watch,
-    settings: { limits: LIMITS, token_permits: false, initial_backfill_days: HISTORY_DAYS },
+    settings: {
+      limits: LIMITS,
+      token_permits: false,
+      initial_backfill_days: HISTORY_DAYS,
+      cycle_interval_hours,
+    },
     ...hooks,
   });
 
@@ -90,5 +104,41 @@ export const createTown = (
     await saveLink({ ...deps, ...settings }, `u${member}`, member, pair);
   };
 
-  return { scheduler, stores, queues, functions, windows, watch, link, lifeOf };
+  const keepSchedule = async (): Promise<never> => {
+    for (;;) {
+      void functions.schedule();
+      await scheduler.until(scheduler.now() + TICK_MS);
+    }
+  };
+
+  /** Whether everything is in that a link brings. */
+  const isDrained = async () => {
+    for (let member = 1; member <= members; member++) {
+      const user_id = `u${member}`;
+      const connection = await stores.connections.find(user_id);
+      if (Object.keys(connection?.cursors ?? {}).length < 4) return false;
+      if ((await stores.backfills.running(user_id)).length > 0) return false;
+    }
+    return true;
+  };
+
+  return {
+    scheduler,
+    stores,
+    queues,
+    functions,
+    windows,
+    watch,
+    link,
+    lifeOf,
+    keepSchedule,
+    isDrained,
+    refreshes: whoop.grants.refreshes,
+  };
 };
+
+interface TownOptions {
+  members: number;
+  seed: number;
+  cycle_interval_hours?: number;
+}
