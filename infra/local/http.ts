@@ -45,15 +45,18 @@ export interface ApiDeps {
   /** `target` is the ARN of a function. */
   invoke: (target: string, event: unknown) => Promise<Outcome>;
   domain: string;
+  /** Whether a request may go on; else it is one too many. */
+  admits: () => boolean;
 }
 
-const createAnswer = ({ routes, invoke, domain }: ApiDeps) => {
+const createAnswer = ({ routes, invoke, domain, admits }: ApiDeps) => {
   const findRoute = createRouter(routes);
   return async (request: IncomingMessage, request_id: string): Promise<Reply> => {
     const body = await readBody(request);
     if (!body) return say(413, 'Request Too Long');
     const match = findRoute(request.method ?? 'GET', splitTarget(request.url).path);
     if (!match) return say(404, 'Not Found');
+    if (!admits()) return say(429, 'Too Many Requests');
     const event = toEvent(request, body, match, { request_id, now: new Date(), domain });
     const timer = new AbortController();
     const outcome = await Promise.race([

@@ -20,6 +20,7 @@ import { startSources } from './sources.ts';
 import { synthesise } from './synthesise.ts';
 import { createTables, startTables } from './table.ts';
 import { createReader } from './template.ts';
+import { createThrottle, readThrottle } from './throttle.ts';
 
 const keysSchema = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string()));
 
@@ -108,7 +109,12 @@ export const startLocal = async (options: LocalOptions = {}) => {
     await fleet.close();
     await sources.ended();
   });
-  ready.resolve({ routes, invoke: fleet.invoke, domain: new URL(public_url).hostname });
+  ready.resolve({
+    routes,
+    invoke: fleet.invoke,
+    domain: new URL(public_url).hostname,
+    admits: createThrottle(readThrottle(read)),
+  });
 
   const running = parts.move();
   return {
