@@ -1,6 +1,6 @@
 /** What a look at a connection lists, and when the next one is due. */
 import type { Connection, Lane } from './model.ts';
-import { CLAIM_MS, DAY_MS, HOUR_MS, MINUTE_MS } from './plan.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './plan.ts';
 import { type Collection, collections } from './record.ts';
 
 /** How long a reconcile may wait after one that found nothing missed; 0: until the next look. */
@@ -10,6 +10,7 @@ const SILENCE_MS = 36 * HOUR_MS;
 const PENDING_LOOKS_MS = [15 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS];
 /** Clocks differ. */
 const EARLY_MS = MINUTE_MS;
+const OVERDUE_MS = 10 * MINUTE_MS;
 
 /** What webhooks are sent for. */
 const told: readonly Collection[] = ['sleep', 'recovery', 'workout'];
@@ -98,8 +99,8 @@ export const nextLook = (
   const due_at = Math.min(
     ...collections.map((collection) => dueAt(collection, connection, now, interval_hours)),
   );
-  // What is overdue has been put off, or its job is in the queue already.
-  const regular = due_at > now ? due_at : Math.max(planned, now + CLAIM_MS);
+  // What is overdue has been put off, or its job is in the queue already, or comes in a moment.
+  const regular = due_at > now ? due_at : Math.max(planned, now + OVERDUE_MS);
   if (pending === undefined) {
     const isAwaited = pending_looks > 0 && planned > now;
     return { look_at: isAwaited ? Math.min(regular, planned) : regular, pending_looks };

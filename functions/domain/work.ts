@@ -41,7 +41,7 @@ export const planWork = async (
     ...Object.keys(connection.changed),
     ...awaited.flatMap((record) => asNotice(record) ?? []),
   ]);
-  const isNews = news.sleeps.length + news.workouts.length > 0;
+  const isNews = news.sleeps.length + news.recoveries.length + news.workouts.length > 0;
   const areCyclesDue = cyclesDueAt(connection, cycle_interval_hours) <= now;
   const isCycleAwaited = awaited.some(({ collection }) => collection === 'cycle');
   const listsCycles = news.isNight || isCycleAwaited || (isNews && areCyclesDue);
