@@ -62,6 +62,11 @@ export const viewConnection =
           },
         ]),
       ),
+      webhooks: {
+        received: connection.notices ?? 0,
+        /** Records that they named and that no pull has brought yet. */
+        waiting: Object.keys(connection.changed).length,
+      },
       backfills: running.map(progress),
     };
   };
