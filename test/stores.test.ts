@@ -40,7 +40,7 @@ describe.each([
   describe('members', () => membersContract(opened));
   describe('grants', () => grantsContract(opened, setNow));
   describe('records', () => recordsContract(opened, setNow));
-  describe('backfills', () => backfillsContract(opened));
+  describe('backfills', () => backfillsContract(opened, setNow));
   describe('budget', () => budgetContract(opened));
   describe('usage', () => usageContract(opened, setNow));
   describe('jobs', () => jobsContract(opened));

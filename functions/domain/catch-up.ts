@@ -2,6 +2,7 @@
 import { resumeBackfills } from './backfill.ts';
 import { readBody } from './body.ts';
 import { collect, type Pulling } from './collect.ts';
+import { noteListed } from './coverage.ts';
 import type { Connection, Job } from './model.ts';
 import { bodyDue, LOOK_BACK_MS, nextLook, oldestKept, windowsToCatchUp } from './plan.ts';
 import type { Records } from './ports.ts';
@@ -92,7 +93,7 @@ const listAll = async (deps: PullDeps, pulling: Pulling, until: number, readsBod
       const result = await collect(deps)(pulling, { collection, ...window });
       pending ||= result.pending;
       written += result.written;
-      await deps.connections.moveCursor(user_id, link_id, collection, window.end);
+      await noteListed(deps, pulling.connection, collection, window);
       listed.add(collection);
     }
   };

@@ -68,6 +68,7 @@ export const saveLink = async (
       scopes: pair.scopes,
       linked_at: now,
       cursors: existing?.cursors ?? {},
+      ...(existing?.covered && { covered: existing.covered }),
       // Where the first pull's message is lost, the schedule comes for it.
       due_at: now + FIRST_PULL_MS,
       failures: 0,

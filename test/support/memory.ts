@@ -13,7 +13,7 @@ export const memory = (deps: { now: () => number }) => ({
   connections: connections(),
   grants: grants(deps),
   records: records(deps),
-  backfills: backfills(),
+  backfills: backfills(deps),
   budget: budget(),
   usage: usage(deps),
   jobs: jobs(),

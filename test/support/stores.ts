@@ -78,7 +78,7 @@ export const onEmulators = async (): Promise<Implementation> => {
         connections: connections(table),
         grants: grants({ table, sealer: async () => seal, now }),
         records: records({ table, now }),
-        backfills: backfills(table),
+        backfills: backfills({ table, now }),
         budget: budget(table),
         usage: usage({ table, now }),
         jobs: jobs({ sqs, live, bulk }),
