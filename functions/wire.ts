@@ -57,7 +57,7 @@ const stores = () => ({
     now: clock.now,
   }),
   records: records({ table: table(), now: clock.now }),
-  backfills: backfills(table()),
+  backfills: backfills({ table: table(), now: clock.now }),
   budget: budget(table()),
   usage: usage({ table: table(), now: clock.now }),
 });

@@ -42,7 +42,7 @@ describe.each([
   describe('traces', () => tracesContract(opened));
   describe('grants', () => grantsContract(opened, setNow));
   describe('records', () => recordsContract(opened, setNow));
-  describe('backfills', () => backfillsContract(opened));
+  describe('backfills', () => backfillsContract(opened, setNow));
   describe('budget', () => budgetContract(opened));
   describe('usage', () => usageContract(opened, setNow));
   describe('jobs', () => jobsContract(opened));

@@ -1,15 +1,26 @@
 /** Brings history: a backfill's units are its progress, and one message at a time drives it. */
 import { type CollectDeps, collect, type Pulling } from './collect.ts';
+import { noteBrought } from './coverage.ts';
 import type { Backfill, Connection, Job } from './model.ts';
-import { CLAIM_MS, tracksOf } from './plan.ts';
-import type { Backfills, Connections, Jobs, Random } from './ports.ts';
+import { CLAIM_MS, DAY_MS, tracksOf } from './plan.ts';
+import type { Backfills, Clock, Connections, Jobs, Random } from './ports.ts';
 import { settleAll } from './settle.ts';
 
-export interface BackfillDeps extends CollectDeps {
+export interface ResumeDeps {
+  connections: Connections;
   backfills: Backfills;
   jobs: Jobs;
+  clock: Clock;
   random: Random;
+  retention_days: number;
 }
+
+export type BackfillDeps = CollectDeps & ResumeDeps;
+
+/** A completed one is kept for so long. */
+const KEPT_MS = 30 * DAY_MS;
+/** At 200 ms an answer, a year's pages are in within a few seconds. */
+const TRACKS_AT_ONCE = 12;
 
 export const backfillJob = (backfill: Backfill, random: Random): Job => ({
   job_id: random.id(),
@@ -25,20 +36,31 @@ export const driveBackfill =
   (deps: BackfillDeps) =>
   async (pulling: Pulling, backfill_id: string): Promise<number> => {
     const { backfills, clock } = deps;
-    const { user_id } = pulling.connection;
+    const { connection, call } = pulling;
+    const { user_id } = connection;
     const backfill = await backfills.find(user_id, backfill_id);
     if (!backfill || backfill.completed_at !== undefined) return 0;
     await backfills.claimDrive(user_id, backfill_id, backfill.drive_at, clock.now() + CLAIM_MS);
     let written = 0;
     const driveTrack = async (track: ReturnType<typeof tracksOf>[number]) => {
       for (const [key, unit] of track) {
-        const noteReached = (end: number) => backfills.shrink(user_id, backfill_id, key, end);
-        written += (await collect(deps)(pulling, unit, noteReached)).written.length;
-        await backfills.finish(user_id, backfill_id, key);
+        // Where permits are scarce, the newest goes first.
+        const inOrder: Pulling = { ...pulling, call: (request) => call(request, -unit.start) };
+        const noteReached = (end: number) =>
+          backfills.shrink(user_id, backfill_id, key, end, clock.now());
+        written += (await collect(deps)(inOrder, unit, noteReached)).written.length;
+        await backfills.finish(user_id, backfill_id, key, clock.now());
+        await noteBrought(deps, connection);
       }
     };
-    await settleAll(tracksOf(backfill.units).map(driveTrack));
-    await backfills.complete(user_id, backfill_id, clock.now());
+    const tracks = tracksOf(backfill.units).values();
+    const driveTracks = async () => {
+      for (const track of tracks) await driveTrack(track);
+    };
+    await settleAll(Array.from({ length: TRACKS_AT_ONCE }, driveTracks));
+    await noteBrought(deps, connection);
+    const completed_at = clock.now();
+    await backfills.complete(user_id, backfill_id, completed_at, completed_at + KEPT_MS);
     return written;
   };
 
@@ -47,7 +69,7 @@ export const driveBackfill =
  * link is the same member's, so it takes over what an older one had begun.
  */
 export const resumeBackfills = async (
-  deps: BackfillDeps,
+  deps: ResumeDeps,
   connection: Connection,
 ): Promise<number> => {
   const { user_id, link_id } = connection;
@@ -62,18 +84,22 @@ export const resumeBackfills = async (
       await deps.jobs.send([{ ...backfillJob(backfill, deps.random), link_id }]);
     }
   }
+  await noteBrought(deps, connection);
   return come_back_at;
 };
 
 /** Leaves a backfill alone until `until`, and has the schedule come for it then. */
 export const postponeBackfill = async (
-  { backfills, connections }: Pick<BackfillDeps, 'backfills'> & { connections: Connections },
+  { backfills, connections }: Pick<ResumeDeps, 'backfills' | 'connections'>,
   { user_id, link_id }: Connection,
   backfill_id: string,
   until: number,
+  waits_until = until,
 ): Promise<void> => {
   const backfill = await backfills.find(user_id, backfill_id);
-  if (backfill) await backfills.claimDrive(user_id, backfill_id, backfill.drive_at, until);
+  if (backfill) {
+    await backfills.claimDrive(user_id, backfill_id, backfill.drive_at, until, waits_until);
+  }
   const due_at = (await connections.find(user_id))?.due_at ?? until;
   await connections.update(user_id, link_id, { due_at: Math.min(due_at, until) });
 };

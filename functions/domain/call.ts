@@ -6,8 +6,11 @@ import { type Claim, openPermits, type Permits, type PermitsDeps } from './permi
 import type { Answer, Clock } from './ports.ts';
 import { refuseLate, type TokenDeps, validGrant } from './token.ts';
 
-/** Throws WhoopError, Deferred or LinkGone. */
-export type Call = <T>(request: (access_token: string) => Promise<Answer<T>>) => Promise<T>;
+/** Throws WhoopError, Deferred or LinkGone; of a job's requests that wait, the smallest `order` goes first. */
+export type Call = <T>(
+  request: (access_token: string) => Promise<Answer<T>>,
+  order?: number,
+) => Promise<T>;
 
 export interface Caller {
   call: Call;
@@ -23,8 +26,9 @@ export const sendPermitted = async <T>(
   permits: Permits,
   clock: Clock,
   request: () => Promise<Answer<T>>,
+  order?: number,
 ): Promise<T> => {
-  const permit = await permits.take();
+  const permit = await permits.take(order);
   try {
     const answer = await request();
     await permits.end(permit, answer.limits);
@@ -44,7 +48,7 @@ const permitted = (deps: CallDeps, permits: Permits, deadline: number): TokenDep
   ...deps,
   whoop: {
     refresh: async (refresh_token) => {
-      const permit = await permits.take();
+      const permit = await permits.take(Number.NEGATIVE_INFINITY);
       try {
         // The permit may have been waited for, and a refresh cut short costs the grant.
         refuseLate(deps.clock.now(), deadline);
@@ -68,8 +72,11 @@ export const openCaller = (
   /** By the version that WHOOP refused: requests side by side renew once. */
   const renewals = new Map<number, Promise<Grant>>();
 
-  const send = <T>(request: (access_token: string) => Promise<Answer<T>>, using: Grant) =>
-    sendPermitted(permits, deps.clock, () => request(using.access_token));
+  const send = <T>(
+    request: (access_token: string) => Promise<Answer<T>>,
+    using: Grant,
+    order: number | undefined,
+  ) => sendPermitted(permits, deps.clock, () => request(using.access_token), order);
 
   const ask = (refused?: number): Promise<Grant> => {
     latest = token(connection, claim.lane, deadline, refused);
@@ -83,11 +90,11 @@ export const openCaller = (
   };
 
   return {
-    call: async (request) => {
+    call: async (request, order) => {
       let using = await (latest ?? ask());
       for (;;) {
         try {
-          return await send(request, using);
+          return await send(request, using, order);
         } catch (error) {
           if (!(error instanceof WhoopError && error.kind === 'unauthorized')) throw error;
           if (await isRenewed(using)) {

@@ -4,6 +4,7 @@ import { readBody } from './body.ts';
 import { bringNews } from './bring-news.ts';
 import { closeLook } from './close-look.ts';
 import { type Collected, collect, type Pulling } from './collect.ts';
+import { noteListed } from './coverage.ts';
 import { isPartial } from './look.ts';
 import type { Job, StoredRecord } from './model.ts';
 import type { News } from './notice.ts';
@@ -63,7 +64,7 @@ const bring = async (deps: PullDeps, pulling: Pulling, { lists, news, until, rea
   const list = async (collection: Collection) => {
     for (const window of windowsOf(collection)) {
       listed.push(await collect(deps)(pulling, { collection, ...window }));
-      await deps.connections.moveCursor(user_id, link_id, collection, window.end);
+      await noteListed(deps, connection, collection, window);
     }
   };
   /** Of these ids (of sleeps, for recoveries) those that the listing of `collection` did not show. */

@@ -52,6 +52,8 @@ export interface Connection {
   linked_at: number;
   /** Everything that started before this instant has been listed, by collection. */
   cursors: Partial<Record<Collection, number>>;
+  /** What lies before each cursor, by collection. */
+  covered?: Partial<Record<Collection, Covered>>;
   /** When the schedule comes to it next; absent: never. */
   due_at?: number;
   /** When WHOOP is to be asked again; `due_at` comes earlier where a backfill waits. */
@@ -73,6 +75,13 @@ export interface Connection {
   probes?: number;
   /** Looks in a row at a record that stayed PENDING_SCORE. */
   pending_looks: number;
+}
+
+/** One span without a hole, from here to the collection's cursor, that was listed to the end. */
+export interface Covered {
+  from: number;
+  /** When a listing up to the cursor of its time was last complete. */
+  listed_at: number;
 }
 
 /** A member belongs to one user at a time. */
@@ -154,12 +163,18 @@ export interface Backfill extends Window {
   user_id: string;
   link_id: string;
   backfill_id: string;
+  /** What of it was cut into units, where others that ran bring the rest; absent: all of it. */
+  parts?: Window[];
   /** What is still to do, by a key of its own. */
   units: Record<string, Unit>;
   units_total: number;
   created_at: number;
   /** When a message that should drive it counts as lost. */
   drive_at: number;
+  /** When it last came further. */
+  progressed_at?: number;
+  /** It has no room at WHOOP before this instant, as far as was known when it last asked. */
+  waits_until?: number;
   completed_at?: number;
 }
 

@@ -3,6 +3,7 @@ import { countLate, grantPermits, returnPermits, type Standing } from './budget.
 import { sum } from './counts.ts';
 import { Deferred, TurnLater } from './errors.ts';
 import { noteSaid, type Said, strictest } from './heard.ts';
+import { openOrder } from './in-order.ts';
 import { type Limits, PERMIT_LIFE_MS, REACH_MS } from './lanes.ts';
 import { type LedgerDeps, openLedger } from './ledger.ts';
 import type { Lane, LimitWindow, RateLimits } from './model.ts';
@@ -16,8 +17,8 @@ interface Permit {
 }
 
 export interface Permits {
-  /** Throws Deferred where the lane has no room. */
-  take(): Promise<Permit>;
+  /** Throws Deferred where the lane has no room; of those that wait, the smallest `order` (0) goes first. */
+  take(order?: number): Promise<Permit>;
   /** Its request is over; what WHOOP said of its limits is noted, at once where it is news. */
   end(permit: Permit, said: RateLimits | undefined): Promise<void>;
   /** After a 429: nobody sends before `until`. */
@@ -55,7 +56,7 @@ export const openPermits = (deps: PermitsDeps, { lane, urgent, ...claim }: Claim
   let held = 0;
   let granted_at = 0;
   let refused: Deferred | undefined;
-  let queue: Promise<unknown> = Promise.resolve();
+  const inOrder = openOrder();
   /** By our own count, after the last grant. */
   let left = { minute: limits.minute, day: limits.day };
   let news: { late: number; said: Map<LimitWindow, Said> } = { late: 0, said: new Map() };
@@ -129,11 +130,7 @@ export const openPermits = (deps: PermitsDeps, { lane, urgent, ...claim }: Claim
     remaining < left[window] || (allowed?.[window] ?? limits[window]) < limits[window];
 
   return {
-    take: () => {
-      const turn = queue.then(takeNext);
-      queue = turn.catch(() => {});
-      return turn;
-    },
+    take: (order = 0) => inOrder.take(order, takeNext),
     end: async (permit, said) => {
       const now = clock.now();
       tally.countRequest(now);
@@ -155,7 +152,7 @@ export const openPermits = (deps: PermitsDeps, { lane, urgent, ...claim }: Claim
         result: undefined,
       })),
     close: async () => {
-      await queue;
+      await inOrder.idle();
       const unused = held;
       held = 0;
       const isLow = [...news.said.values()].some((s) => s.remaining < limits[s.window] / 2);

@@ -1,6 +1,8 @@
 /** Which windows to pull, and how a backfill is cut. */
 import type { Backfill, Connection, Unit, Window } from './model.ts';
+import { takenBy } from './parts.ts';
 import { type Collection, collections } from './record.ts';
+import { lengthOf, without } from './windows.ts';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
@@ -46,37 +48,50 @@ export const windowsToCatchUp = (
   return windows;
 };
 
-/** Units of one collection and at most 183 days, newest first. */
-export const cutBackfill = (window: Window): Record<string, Unit> => {
-  const units: Record<string, Unit> = {};
-  let end = window.end;
-  for (let n = 0; end > window.start; n++) {
-    const start = Math.max(window.start, end - UNIT_MS);
-    for (const collection of collections) units[`${n}-${collection}`] = { collection, start, end };
-    end = start;
-  }
-  return units;
-};
+const cut = ({ start, end }: Window): Window[] =>
+  end <= start
+    ? []
+    : [
+        { start: Math.max(start, end - UNIT_MS), end },
+        ...cut({ start, end: Math.max(start, end - UNIT_MS) }),
+      ];
 
-/** A backfill of `window`, clamped to what is kept; undefined where nothing of it is. */
+/** Units of one collection and at most 183 days, newest first. */
+export const cutBackfill = (...parts: Window[]): Record<string, Unit> =>
+  Object.fromEntries(
+    parts
+      .flatMap(cut)
+      .sort((a, b) => b.start - a.start)
+      .flatMap((window, n) => collections.map((c) => [`${n}-${c}`, { collection: c, ...window }])),
+  );
+
+/**
+ * A backfill of `window`, clamped to what is kept; undefined where nothing of it is, or others that
+ * run bring all of it.
+ */
 export const planBackfill = (
   link: { user_id: string; link_id: string },
   backfill_id: string,
   window: Window,
   retention_days: number,
   now: number,
+  running: Backfill[] = [],
 ): Backfill | undefined => {
   const clamped = {
     start: Math.max(window.start, oldestKept(retention_days, now)),
     end: Math.min(window.end, now),
   };
   if (clamped.start >= clamped.end) return undefined;
-  const units = cutBackfill(clamped);
+  const parts = without([clamped], running.flatMap(takenBy));
+  const units = cutBackfill(...parts);
+  if (parts.length === 0) return undefined;
+  const isWhole = lengthOf(parts) === lengthOf([clamped]);
   return {
     user_id: link.user_id,
     link_id: link.link_id,
     backfill_id,
     ...clamped,
+    ...(isWhole ? {} : { parts }),
     units,
     units_total: Object.keys(units).length,
     created_at: now,
@@ -98,14 +113,17 @@ export const bodyDue = (connection: Connection, now: number): boolean =>
   connection.scopes.includes('read:body_measurement') &&
   (connection.body_read_at === undefined || now - connection.body_read_at >= 7 * DAY_MS);
 
-/** Backfill units that may run side by side; a recovery waits for the sleep that dates it. */
+/** Backfill units that may run side by side, newest first; a recovery waits for the sleep that dates it. */
 export const tracksOf = (units: Record<string, Unit>): [key: string, unit: Unit][][] => {
-  const of = (...wanted: Collection[]) =>
-    Object.entries(units)
-      .filter(([, unit]) => wanted.includes(unit.collection))
-      .sort(
-        ([, a], [, b]) =>
-          b.start - a.start || wanted.indexOf(a.collection) - wanted.indexOf(b.collection),
-      );
-  return [of('cycle'), of('sleep', 'recovery'), of('workout')];
+  const all = Object.entries(units);
+  const starts = [...new Set(all.map(([, { start }]) => start))].sort((a, b) => b - a);
+  return starts
+    .flatMap((start) => {
+      const of = (...wanted: Collection[]) =>
+        wanted.flatMap((collection) =>
+          all.filter(([, unit]) => unit.start === start && unit.collection === collection),
+        );
+      return [of('cycle'), of('sleep', 'recovery'), of('workout')];
+    })
+    .filter((track) => track.length > 0);
 };

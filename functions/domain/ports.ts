@@ -3,6 +3,7 @@ import type { Count } from './counts.ts';
 import type {
   Backfill,
   Connection,
+  Covered,
   Grant,
   Job,
   Lane,
@@ -87,12 +88,23 @@ export interface Connections {
     seen?: Seen,
     changed?: { noted?: string; closed?: string[] },
   ): Promise<boolean>;
-  /** Moves a cursor forward, never back; false when the link is gone or the cursor is there already. */
+  /**
+   * Moves a cursor forward, never back; false when the link is gone, the cursor is there already, or
+   * it and `from` differ from what was `seen` (undefined: absent). `covered` is set with it.
+   */
   moveCursor(
     user_id: string,
     link_id: string,
     collection: Collection,
     to: number,
+    covered?: Covered & { seen: { cursor: number | undefined; from: number | undefined } },
+  ): Promise<boolean>;
+  /** Extends what is covered to the start of a window that joins on to it, or overlaps it; else false. */
+  coverOlder(
+    user_id: string,
+    link_id: string,
+    collection: Collection,
+    window: Window,
   ): Promise<boolean>;
   /** Connections by status, then user_id, from after `after`; with a status, those only. */
   list(
@@ -180,15 +192,35 @@ export interface Records {
 export interface Backfills {
   save(backfill: Backfill): Promise<void>;
   find(user_id: string, backfill_id: string): Promise<Backfill | undefined>;
-  /** Those with units still to do. */
+  /** All that are kept, the completed ones until they expire. */
+  list(user_id: string): Promise<Backfill[]>;
+  /** Those that are not completed. */
   running(user_id: string): Promise<Backfill[]>;
-  /** Moves a unit's `end` back, never forward; no error when the unit is done already. */
-  shrink(user_id: string, backfill_id: string, unit: string, end: number): Promise<void>;
-  /** Takes a unit out; no error when it is out already. */
-  finish(user_id: string, backfill_id: string, unit: string): Promise<void>;
-  complete(user_id: string, backfill_id: string, completed_at: number): Promise<void>;
-  /** Moves `drive_at` on from the value seen; false when another was first. */
-  claimDrive(user_id: string, backfill_id: string, seen: number, next: number): Promise<boolean>;
+  /** Moves a unit's `end` back, never forward, at `now`; no error when the unit is done already. */
+  shrink(
+    user_id: string,
+    backfill_id: string,
+    unit: string,
+    end: number,
+    now: number,
+  ): Promise<void>;
+  /** Takes a unit out at `now`; no error when it is out already. */
+  finish(user_id: string, backfill_id: string, unit: string, now: number): Promise<void>;
+  /** It is forgotten at `expires_at`. */
+  complete(
+    user_id: string,
+    backfill_id: string,
+    completed_at: number,
+    expires_at: number,
+  ): Promise<void>;
+  /** Moves `drive_at` on from the value seen, and notes a wait that is known; false when another was first. */
+  claimDrive(
+    user_id: string,
+    backfill_id: string,
+    seen: number,
+    next: number,
+    waits_until?: number,
+  ): Promise<boolean>;
 }
 
 /** Instants are epoch milliseconds; `asked_at` is when the request left that WHOOP answered so. */

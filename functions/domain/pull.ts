@@ -136,6 +136,6 @@ const keepScheduleOff = async (
 ): Promise<void> => {
   const { user_id, link_id } = connection;
   const lost_at = turn + CLAIM_MS;
-  if (backfill_id) await postponeBackfill(deps, connection, backfill_id, lost_at);
+  if (backfill_id) await postponeBackfill(deps, connection, backfill_id, lost_at, turn);
   else await deps.connections.update(user_id, link_id, { due_at: lost_at });
 };

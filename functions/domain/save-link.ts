@@ -69,6 +69,7 @@ export const saveLink = async (
       linked_at: now,
       cursors: existing?.cursors ?? {},
       changed: {},
+      ...(existing?.covered && { covered: existing.covered }),
       // Where the first pull's message is lost, the schedule comes for it.
       due_at: now + FIRST_PULL_MS,
       failures: 0,

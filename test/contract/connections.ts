@@ -10,6 +10,7 @@ export const connectionsContract = (stores: () => Stores) => {
       cause: 'grant_invalid',
       status: 'needs_reauth',
       cursors: { sleep: monday, cycle: monday - day },
+      covered: { sleep: { from: monday - 9 * day, listed_at: monday } },
       due_at: monday,
       body_read_at: monday,
     });
@@ -31,7 +32,9 @@ export const connectionsContract = (stores: () => Stores) => {
 
   test('a new link keeps nothing of the old one', async () => {
     const { connections } = stores();
-    await connections.commit(connection({ due_at: monday, cursors: { sleep: monday } }), undefined);
+    const covered = { sleep: { from: monday - day, listed_at: monday } };
+    const old = connection({ due_at: monday, cursors: { sleep: monday }, covered });
+    await connections.commit(old, undefined);
     await connections.commit(connection({ link_id: 'link-2' }), 'link-1');
     expect(await connections.find('ada')).toEqual(connection({ link_id: 'link-2' }));
     expect(await connections.due(monday, 10)).toEqual([]);
@@ -150,6 +153,46 @@ export const connectionsContract = (stores: () => Stores) => {
     expect((await connections.find('ada'))?.cursors).toEqual({
       cycle: monday,
       sleep: monday + day,
+    });
+  });
+
+  test('what is covered is set with a cursor where both are as they were seen', async () => {
+    const { connections } = stores();
+    await connections.commit(connection({ cursors: { cycle: monday } }), undefined);
+    const move = (to: number, covered: Parameters<typeof connections.moveCursor>[4]) =>
+      connections.moveCursor('ada', 'link-1', 'sleep', to, covered);
+    const span = { from: monday - 7 * day, listed_at: monday };
+    const unseen = { cursor: undefined, from: undefined };
+    expect(await move(monday, { ...span, seen: { ...unseen, cursor: monday } })).toBe(false);
+    expect(await move(monday, { ...span, seen: { ...unseen, from: monday } })).toBe(false);
+    expect(await move(monday, { ...span, seen: unseen })).toBe(true);
+    expect(await move(monday + day, { ...span, seen: unseen })).toBe(false);
+    const later = { from: span.from + 1, listed_at: monday + 1 };
+    const seen = { cursor: monday, from: span.from };
+    expect(await move(monday + day, { ...later, seen: { ...seen, from: monday } })).toBe(false);
+    expect(await move(monday + day, { ...later, seen })).toBe(true);
+    expect(await connections.find('ada')).toEqual(
+      connection({ cursors: { cycle: monday, sleep: monday + day }, covered: { sleep: later } }),
+    );
+  });
+
+  test('what is covered is extended by what joins on to it, never shortened, and by this link only', async () => {
+    const { connections } = stores();
+    const from = monday - 7 * day;
+    const covered = { sleep: { from, listed_at: monday } };
+    await connections.commit(connection({ cursors: { sleep: monday }, covered }), undefined);
+    const extend = (start: number, end: number, link_id = 'link-1') =>
+      connections.coverOlder('ada', link_id, 'sleep', { start, end });
+    expect(await extend(from - 2 * day, from - 1)).toBe(false);
+    expect(await extend(from, monday)).toBe(false);
+    expect(await extend(from - day, from, 'link-2')).toBe(false);
+    expect(await extend(from - day, from)).toBe(true);
+    expect(await extend(from - day, from)).toBe(false);
+    expect(await extend(from - 3 * day, from)).toBe(true);
+    const older = { start: from - 9 * day, end: monday };
+    expect(await connections.coverOlder('ada', 'link-1', 'cycle', older)).toBe(false);
+    expect((await connections.find('ada'))?.covered).toEqual({
+      sleep: { from: from - 3 * day, listed_at: monday },
     });
   });
 };

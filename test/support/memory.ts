@@ -14,7 +14,7 @@ export const memory = (deps: { now: () => number }) => ({
   connections: connections(),
   grants: grants(deps),
   records: records(deps),
-  backfills: backfills(),
+  backfills: backfills(deps),
   budget: budget(),
   traces: traces(),
   usage: usage(deps),

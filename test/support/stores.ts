@@ -81,7 +81,7 @@ export const onEmulators = async (): Promise<Implementation> => {
         connections: connections(table),
         grants: grants({ table, sealer: async () => seal, now }),
         records: records({ table, now }),
-        backfills: backfills(table),
+        backfills: backfills({ table, now }),
         budget: budget(table),
         traces: traces(table),
         usage: usage({ table, now }),

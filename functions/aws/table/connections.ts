@@ -1,6 +1,7 @@
 /** Connections: who is linked, what is due, and the conditions that keep an old link's jobs out. */
 import type { Connections } from '../../domain/ports.ts';
 import { type ConnectionItem, dueShards, toConnection, toItem } from './connection-item.ts';
+import { coverOlder, moveCursor } from './coverage.ts';
 import { connectionKey, type Key, userOf } from './keys.ts';
 import { listConnections } from './listing.ts';
 import { members } from './members.ts';
@@ -48,16 +49,8 @@ export const connections = (table: Table): Connections => ({
     return updated !== undefined;
   },
 
-  async moveCursor(user_id, link_id, collection, to) {
-    const moved = await table.update(connectionKey(user_id), {
-      UpdateExpression: 'SET cursors.#collection = :to',
-      ConditionExpression:
-        'link_id = :link_id AND (attribute_not_exists(cursors.#collection) OR cursors.#collection < :to)',
-      ExpressionAttributeNames: { '#collection': collection },
-      ExpressionAttributeValues: { ':to': to, ':link_id': link_id },
-    });
-    return moved !== undefined;
-  },
+  moveCursor: moveCursor(table),
+  coverOlder: coverOlder(table),
 
   list: listConnections(table),
 

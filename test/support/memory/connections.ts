@@ -43,11 +43,24 @@ export const connections = (): Connections => {
       return true;
     },
 
-    async moveCursor(user_id, link_id, collection, to) {
+    async moveCursor(user_id, link_id, collection, to, covered) {
       const connection = linked(user_id, link_id);
       const at = connection?.cursors[collection];
       if (!connection || (at !== undefined && at >= to)) return false;
+      if (covered) {
+        const { seen, ...span } = covered;
+        if (at !== seen.cursor) return false;
+        if (connection.covered?.[collection]?.from !== seen.from) return false;
+        connection.covered = { ...connection.covered, [collection]: span };
+      }
       connection.cursors[collection] = to;
+      return true;
+    },
+
+    async coverOlder(user_id, link_id, collection, { start, end }) {
+      const covered = linked(user_id, link_id)?.covered?.[collection];
+      if (!covered || covered.from <= start || covered.from > end) return false;
+      covered.from = start;
       return true;
     },
 
