@@ -1,41 +1,50 @@
-/** `npm run bench -- NAME`: what the system measures of itself, in virtual time. */
+/** `npm run bench -- NAME`: what the system measures of itself. */
 import { parseArgs } from 'node:util';
-import { benchBudget } from './budget.ts';
+import type { Bench } from './bench.ts';
+import { usageOf, usageOfAll } from './usage.ts';
 
-const usage = `Usage: npm run bench -- budget [options]
-  --members 1000   who link at once
-  --seed 1
-  --json           one line for scripts`;
+/** A bench is a file of its own: one more is one more line. */
+const benches: Record<string, () => Promise<{ bench: Bench }>> = {
+  backfill: () => import('./backfill.ts'),
+  budget: () => import('./budget.ts'),
+};
 
-const number = (name: string, text: string, most: number) => {
-  if (/^[1-9]\d*$/.test(text) && Number(text) <= most) return Number(text);
-  throw new Error(`--${name} is a whole number from 1 to ${most}, not ${text}.\n\n${usage}`);
+const print = (figures: Record<string, number>) => {
+  for (const [name, value] of Object.entries(figures)) {
+    console.log(`${name.replaceAll('_', ' ').padEnd(24)}${String(value).padStart(12)}`);
+  }
+};
+
+const run = async (name: string, { options, run }: Bench, args: string[]): Promise<boolean> => {
+  const usage = usageOf(name, options);
+  const { values }: { values: Record<string, string | boolean | undefined> } = parseArgs({
+    args,
+    options: {
+      ...Object.fromEntries(Object.keys(options).map((it) => [it, { type: 'string' as const }])),
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values['help']) throw new Error(usage);
+  const numberOf = ([name, { otherwise, most }]: [string, Bench['options'][string]]) => {
+    const text = String(values[name] ?? otherwise);
+    if (/^[1-9]\d*$/.test(text) && Number(text) <= most) return [name, Number(text)] as const;
+    throw new Error(`--${name} is a whole number from 1 to ${most}, not ${text}.\n\n${usage}`);
+  };
+  const numbers = Object.fromEntries(Object.entries(options).map(numberOf));
+  const { figures, broken } = await run(numbers);
+  if (values['json']) console.log(JSON.stringify(figures));
+  else print(figures);
+  for (const promise of broken.slice(0, 5)) console.error(`Broken: ${promise}`);
+  return broken.length === 0;
 };
 
 try {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      members: { type: 'string', default: '1000' },
-      seed: { type: 'string', default: '1' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help || positionals.length !== 1 || positionals[0] !== 'budget')
-    throw new Error(usage);
-  const members = number('members', values.members, 5_000);
-  const result = await benchBudget(members, number('seed', values.seed, 1_000_000));
-  const { broken, ...figures } = result;
-  if (values.json) {
-    console.log(JSON.stringify(figures));
-  } else {
-    for (const [name, value] of Object.entries(figures)) {
-      console.log(`${name.replaceAll('_', ' ').padEnd(24)}${String(value).padStart(12)}`);
-    }
-  }
-  for (const promise of broken.slice(0, 5)) console.error(`Broken: ${promise}`);
-  process.exit(broken.length > 0 ? 1 : 0);
+  const [name = '', ...args] = process.argv.slice(2);
+  const open = benches[name];
+  if (!open) throw new Error(usageOfAll(Object.keys(benches)));
+  const { bench } = await open();
+  process.exit((await run(name, bench, args)) ? 0 : 1);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
