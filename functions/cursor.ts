@@ -7,6 +7,12 @@ import { userId } from './fields.ts';
 
 export const userCursor = v.strictObject({ status: v.picklist(statuses), user_id: userId });
 
+/** Of a list of those alone. */
+export const connectedCursor = v.strictObject({
+  status: v.literal('connected'),
+  user_id: userId,
+});
+
 /** What a text of an instant can say: the years 0 to 9999. */
 const instant = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(253_402_300_799_999));
 const id = v.pipe(v.string(), v.maxLength(100));

@@ -1,7 +1,9 @@
-/** Queues pulls: from the schedule ({}), by hand ({"user_id":…}), and for an app (POST /sync). */
+/** Queues pulls: from the schedule ({}), by hand ({"user_id":…}, {"all_users":true}), and for an app (POST /sync). */
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { log } from './aws/log.ts';
 import { check } from './check.ts';
+import { connectedCursor, decodeCursor, encodeCursor } from './cursor.ts';
+import { queueAllUsers } from './domain/all-users.ts';
 import { lastDays, queueBackfill, queueCatchUp } from './domain/queueing.ts';
 import { runSchedule } from './domain/schedule.ts';
 import { http } from './http.ts';
@@ -22,13 +24,25 @@ const answer = http(httpDeps, {
   }),
 });
 
+/** `next` is what to invoke it with again where the time was too short for all. */
+const queueForAll = async (
+  days: number | undefined,
+  cursor: string | undefined,
+  deadline: number,
+) => {
+  const from = decodeCursor(connectedCursor, cursor);
+  const { next, ...result } = await queueAllUsers(syncDeps())(days, deadline, from);
+  if (!next) return result;
+  const again = { all_users: true, ...(days && { days }), cursor: encodeCursor(next) };
+  return { ...result, next: again };
+};
+
 /** Throws, for a caller by hand, one sentence that says what is wrong with the payload. */
 const invoke = async (payload: unknown, context: Context) => {
-  const { user_id, days, start, end } = check(invocation, payload);
-  if (user_id === undefined) {
-    const { clock } = syncDeps();
-    return runSchedule(syncDeps())(clock.now() + context.getRemainingTimeInMillis() - GRACE_MS);
-  }
+  const { user_id, all_users, days, start, end, cursor } = check(invocation, payload);
+  const deadline = syncDeps().clock.now() + context.getRemainingTimeInMillis() - GRACE_MS;
+  if (all_users) return queueForAll(days, cursor, deadline);
+  if (user_id === undefined) return runSchedule(syncDeps())(deadline);
   return start === undefined
     ? queueFor(user_id, days)
     : queueBackfill(syncDeps())(user_id, { start, end: end ?? syncDeps().clock.now() });

@@ -68,7 +68,13 @@ export class WhoopOnAws extends Stack {
     });
     const sync = lambda('sync', {
       timeout: Duration.minutes(1),
-      needs: [configured, items('GetItem', 'PutItem', 'UpdateItem'), indexes('due'), apiKeys, jobs],
+      needs: [
+        configured,
+        items('GetItem', 'Query', 'PutItem', 'UpdateItem'),
+        indexes('due', 'by_status'),
+        apiKeys,
+        jobs,
+      ],
     });
     const pull = lambda('pull', {
       timeout: pullTimeout,

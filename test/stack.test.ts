@@ -67,7 +67,7 @@ describe('permissions', () => {
     ['delete items', 'dynamodb:DeleteItem', ['callback', 'link']],
     ['query the table or an index', 'dynamodb:Query', ['pull', 'sync', 'users']],
     ['see who is due', '/index/due"', ['sync']],
-    ['list connections', '/index/by_status"', ['users']],
+    ['list connections', '/index/by_status"', ['sync', 'users']],
     ['list records', '/index/by_start"', ['pull', 'users']],
     ['queue jobs', 'sqs:SendMessage', ['callback', 'pull', 'sync', 'webhook']],
     ['speak to WHOOP as this app', '"WhoopSecret', ['callback', 'link', 'pull', 'webhook']],

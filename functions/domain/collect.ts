@@ -58,7 +58,14 @@ export const collect =
       return call((token) => whoop.list(token, collection, unit, next_token));
     };
 
-    for (let page = await list(); ; page = await list(page.next_token)) {
+    /** The next page is asked for while this one is stored; a fault of it counts when it is its turn. */
+    const listAhead = (next_token: string | undefined) => {
+      const next = next_token === undefined ? undefined : list(next_token);
+      next?.catch(() => {});
+      return next;
+    };
+
+    const storePage = async (page: Page): Promise<void> => {
       const sent = await Promise.all(
         page.records.map(async (r) => toStored(link_id, collection, r, await startOf(r))),
       );
@@ -82,10 +89,22 @@ export const collect =
       for (const missing of leftOut(known, listed, span)) {
         if (await confirmGone(deps, pulling, missing)) collected.gone += 1;
       }
-      if (isLast) return collected;
+      if (isLast) return;
       end = Math.max(reached, unit.start) + 1;
       await onReached(end);
+    };
+
+    for (let page: Page | undefined = await list(); page; ) {
+      const next = listAhead(page.next_token);
+      try {
+        await storePage(page);
+      } finally {
+        // No request of a job outlives it.
+        await next?.catch(() => {});
+      }
+      page = await next;
     }
+    return collected;
   };
 
 /** Resolves to those of `sent` that were written. */

@@ -1,23 +1,16 @@
 /** Puts work into the queues: for users who are due, and for users who are asked for by name. */
-import { backfillJob } from './backfill.ts';
+import { backfillJob, type ResumeDeps, resumeBackfills } from './backfill.ts';
 import { Refusal } from './errors.ts';
 import { connectionOf } from './known-user.ts';
-import type { Connection, Job, Window } from './model.ts';
+import type { Backfill, Connection, Job, Window } from './model.ts';
+import { takenBy } from './parts.ts';
 import { CLAIM_MS, DAY_MS, oldestKept, planBackfill } from './plan.ts';
-import type { Backfills, Clock, Connections, Jobs, Random } from './ports.ts';
 
-export interface QueueingDeps {
-  connections: Connections;
-  backfills: Backfills;
-  jobs: Jobs;
-  clock: Clock;
-  random: Random;
-  retention_days: number;
-}
+export type QueueingDeps = ResumeDeps;
 
 const DUE_AT_ONCE = 100;
 
-const catchUpJob = (
+export const catchUpJob = (
   { clock, random }: Pick<QueueingDeps, 'clock' | 'random'>,
   { user_id, link_id }: Connection,
   lane: Job['lane'],
@@ -64,32 +57,57 @@ export const queueCatchUp =
     return { queued: 1 };
   };
 
-/** Starts a backfill of one user, driven by one message. */
+interface Queued {
+  queued: number;
+  backfill_id?: string;
+  /** Sentences about what was not queued. */
+  note?: string;
+}
+
+/** A sentence where a part of the window, or all of it, is too old to keep. */
+export const noteOnAge = ({ start }: Window, { retention_days, clock }: QueueingDeps) =>
+  start < oldestKept(retention_days, clock.now())
+    ? [`Records are kept for ${retention_days} days, so nothing older is pulled.`]
+    : [];
+
+const comeBackAt = async (deps: QueueingDeps, user_id: string, link_id: string, at: number) => {
+  const due_at = (await deps.connections.find(user_id))?.due_at ?? Number.POSITIVE_INFINITY;
+  if (at < due_at) await deps.connections.update(user_id, link_id, { due_at: at });
+};
+
+/**
+ * Starts a backfill of one user, driven by one message; what others of this user that still run
+ * bring is not planned again.
+ */
 export const queueBackfill =
   (deps: QueueingDeps) =>
-  async (
-    user_id: string,
-    window: Window,
-  ): Promise<{ queued: number; backfill_id?: string; note?: string }> => {
+  async (user_id: string, window: Window): Promise<Queued> => {
     const connection = await connectedUser(deps, user_id);
-    const { retention_days } = deps;
-    const now = deps.clock.now();
-    const backfill = planBackfill(connection, deps.random.id(), window, retention_days, now);
-    const note =
-      window.start < oldestKept(retention_days, now)
-        ? `Records are kept for ${retention_days} days, so nothing older is pulled.`
-        : undefined;
-    if (!backfill) return { queued: 0, ...(note && { note }) };
-    await deps.backfills.save(backfill);
-    const due_at = Math.min(connection.due_at ?? backfill.drive_at, backfill.drive_at);
-    await deps.connections.update(user_id, connection.link_id, { due_at });
-    await deps.jobs.send([backfillJob(backfill, deps.random)]);
-    return {
-      queued: 1,
-      backfill_id: backfill.backfill_id,
-      ...(note && { note }),
-    };
+    const { link_id } = connection;
+    const { retention_days, backfills, clock, jobs, random } = deps;
+    const now = clock.now();
+    const running = await backfills.running(user_id);
+    const backfill = planBackfill(connection, random.id(), window, retention_days, now, running);
+    const notes = noteOnAge(window, deps);
+    const withNotes = () => notes.length > 0 && { note: notes.join(' ') };
+    if (backfill) {
+      await backfills.save(backfill);
+      await comeBackAt(deps, user_id, link_id, backfill.drive_at);
+      await jobs.send([backfillJob(backfill, random)]);
+      return { queued: 1, backfill_id: backfill.backfill_id, ...withNotes() };
+    }
+    const bringing = running.find(isBringing(window));
+    if (!bringing) return { queued: 0, ...withNotes() };
+    // Who asked before may have been cut off before anything was to drive it.
+    await comeBackAt(deps, user_id, link_id, await resumeBackfills(deps, connection));
+    notes.push('A backfill that is running already brings all of this.');
+    return { queued: 0, backfill_id: bringing.backfill_id, ...withNotes() };
   };
+
+const isBringing =
+  ({ start, end }: Window) =>
+  (running: Backfill) =>
+    takenBy(running).some((taken) => taken.start < end && taken.end > start);
 
 /** The last `days` days. */
 export const lastDays = (days: number, now: number): Window => ({

@@ -6,7 +6,7 @@ import type { Lane, LimitWindow } from './model.ts';
 import { BATCH } from './permits.ts';
 import type { Budget, BudgetState, Clock, Usage, UsagePoint, WhoopWord } from './ports.ts';
 import { reserveOf } from './reserve.ts';
-import { time } from './view.ts';
+import { time } from './time.ts';
 
 const byLane = <T>(of: (lane: Lane) => T): Record<Lane, T> => ({
   webhook: of('webhook'),

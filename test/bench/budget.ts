@@ -6,6 +6,7 @@
 import type { Job } from '../../functions/domain/model.ts';
 import { reserveOf } from '../../functions/domain/reserve.ts';
 import { dice } from '../simulation/random.ts';
+import type { Bench, Measured } from './bench.ts';
 import { mean, percentile, round } from './figures.ts';
 import { createTown, LIMITS } from './town.ts';
 
@@ -23,7 +24,7 @@ const A_MINUTES_WORK = 20;
 const DAY_LASTS = 0.95;
 const percentOf = (part: number, whole: number) => (100 * part) / whole;
 
-export const benchBudget = async (members: number, seed: number) => {
+const run = async ({ members = 0, seed = 0 }: Record<string, number>): Promise<Measured> => {
   const arrivals: number[] = [];
   let refused = 0;
   let most = 0;
@@ -101,7 +102,7 @@ export const benchBudget = async (members: number, seed: number) => {
   const waits = { webhook: seconds('webhook', 'began'), link: seconds('link', 'began') };
   const links = seconds('link', 'ended');
   const at = (values: number[], part: number) => round(percentile(values, part));
-  return {
+  const figures = {
     requests: arrivals.length,
     requests_first_day: arrivals.filter((it) => it < start + DAY).length,
     work_minutes: round((busy.length * SAMPLE_MS) / MINUTE, 0),
@@ -117,6 +118,15 @@ export const benchBudget = async (members: number, seed: number) => {
     link_wait_p95_s: at(waits.link, 0.95),
     link_done_p95_s: at(links, 0.95),
     drain_s: round((scheduler.now() - start) / SECOND, 0),
-    broken: town.watch.violations,
   };
+  return { figures, broken: town.watch.violations };
+};
+
+export const bench: Bench = {
+  about: 'how members who link at once share the limits of WHOOP; virtual time',
+  options: {
+    members: { otherwise: 1_000, most: 5_000, about: 'who link at once' },
+    seed: { otherwise: 1, most: 1_000_000, about: 'draws what happens when' },
+  },
+  run,
 };

@@ -9,6 +9,7 @@ import type { Records } from '../../functions/domain/ports.ts';
 import { collections } from '../../functions/domain/record.ts';
 import { compare } from '../simulation/equality.ts';
 import { dice } from '../simulation/random.ts';
+import type { Bench } from './bench.ts';
 import { percentile, round } from './figures.ts';
 import { liveDay } from './habits.ts';
 import { meter, type Units } from './meter.ts';
@@ -192,8 +193,17 @@ const play = async (members: number, seed: number, cycle_interval_hours: number)
   };
 };
 
-export const benchFreshness = async (members: number, seed: number) => {
+const run: Bench['run'] = async ({ members = 1, seed = 1 }) => {
   const { broken, ...figures } = await play(members, seed, 12);
   const { requests_per_member_day, cycle_age_max_h } = await play(members, seed, 6);
-  return { ...figures, at_6h: { requests_per_member_day, cycle_age_max_h }, broken };
+  return { figures: { ...figures, at_6h: { requests_per_member_day, cycle_age_max_h } }, broken };
+};
+
+export const bench: Bench = {
+  about: 'what it takes to keep members up to date for 14 days; virtual time',
+  options: {
+    members: { otherwise: 200, most: 2_000, about: 'who live on' },
+    seed: { otherwise: 1, most: 1_000_000, about: 'draws what happens when' },
+  },
+  run,
 };

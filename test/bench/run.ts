@@ -1,57 +1,53 @@
 /** `npm run bench -- NAME`: what the system measures of itself. */
 import { parseArgs } from 'node:util';
-import { benchBudget } from './budget.ts';
-import { benchFreshness } from './freshness.ts';
+import type { Bench, Figures } from './bench.ts';
+import { usageOf, usageOfAll } from './usage.ts';
 
-interface Bench {
-  what: string;
-  members: number;
-  run(members: number, seed: number): Promise<{ broken: string[] } & Record<string, unknown>>;
-}
-
-const benches: Record<string, Bench> = {
-  budget: { what: 'members who link at once', members: 1_000, run: benchBudget },
-  freshness: { what: 'members who live for 14 days', members: 200, run: benchFreshness },
+/** A bench is a file of its own: one more is one more line. */
+const benches: Record<string, () => Promise<{ bench: Bench }>> = {
+  backfill: () => import('./backfill.ts'),
+  budget: () => import('./budget.ts'),
+  freshness: () => import('./freshness.ts'),
+  storm: () => import('./storm.ts'),
 };
 
-const usage = `Usage: npm run bench -- NAME [options]
-${Object.entries(benches)
-  .map(([name, { what, members }]) => `  ${name.padEnd(16)} ${members} ${what}`)
-  .join('\n')}
-  --members N
-  --seed 1
-  --json           one line for scripts`;
-
-const number = (name: string, text: string, most: number) => {
-  if (/^[1-9]\d*$/.test(text) && Number(text) <= most) return Number(text);
-  throw new Error(`--${name} is a whole number from 1 to ${most}, not ${text}.\n\n${usage}`);
-};
-
-const rowsOf = (figures: object, indent = ''): string[] =>
+const rowsOf = (figures: Figures, indent = ''): string[] =>
   Object.entries(figures).flatMap(([name, value]) => {
     const label = `${indent}${name.replaceAll('_', ' ')}`;
     if (typeof value === 'object') return [label, ...rowsOf(value, `${indent}  `)];
     return `${label.padEnd(32)}${String(value).padStart(12)}`;
   });
 
-try {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
+const run = async (name: string, { options, run }: Bench, args: string[]): Promise<boolean> => {
+  const usage = usageOf(name, options);
+  const { values }: { values: Record<string, string | boolean | undefined> } = parseArgs({
+    args,
     options: {
-      members: { type: 'string' },
-      seed: { type: 'string', default: '1' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
+      ...Object.fromEntries(Object.keys(options).map((it) => [it, { type: 'string' as const }])),
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
     },
   });
-  const [name = '', ...others] = positionals;
-  const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
-  if (values.help || !bench || others.length > 0) throw new Error(usage);
-  const members = number('members', values.members ?? String(bench.members), 5_000);
-  const { broken, ...figures } = await bench.run(members, number('seed', values.seed, 1_000_000));
-  console.log(values.json ? JSON.stringify(figures) : rowsOf(figures).join('\n'));
+  if (values['help']) throw new Error(usage);
+  const numberOf = ([name, { otherwise, most }]: [string, Bench['options'][string]]) => {
+    const text = String(values[name] ?? otherwise);
+    if (/^[1-9]\d*$/.test(text) && Number(text) <= most) return [name, Number(text)] as const;
+    throw new Error(`--${name} is a whole number from 1 to ${most}, not ${text}.\n\n${usage}`);
+  };
+  const numbers = Object.fromEntries(Object.entries(options).map(numberOf));
+  const { figures, broken } = await run(numbers);
+  if (values['json']) console.log(JSON.stringify(figures));
+  else console.log(rowsOf(figures).join('\n'));
   for (const promise of broken.slice(0, 5)) console.error(`Broken: ${promise}`);
-  process.exit(broken.length > 0 ? 1 : 0);
+  return broken.length === 0;
+};
+
+try {
+  const [name = '', ...args] = process.argv.slice(2);
+  const open = benches[name];
+  if (!open) throw new Error(usageOfAll(Object.keys(benches)));
+  const { bench } = await open();
+  process.exit((await run(name, bench, args)) ? 0 : 1);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
