@@ -20,7 +20,7 @@ const namesIn = (w: ReturnType<typeof world>) => w.jobs.sent.map(({ job }) => jo
 describe('all users', () => {
   it('who are connected get a backfill, each once', async () => {
     const w = await withUsers(60);
-    await w.link({ connection: { status: 'needs_reauth' } });
+    await w.link({ connection: { status: 'membership_inactive' } });
     expect(await queueAllUsers(w.deps)(30, w.deadline())).toEqual({ queued: 60 });
     expect(new Set(namesIn(w)).size).toBe(60);
     expect(await queueAllUsers(w.deps)(30, w.deadline())).toEqual({ queued: 0 });

@@ -113,13 +113,31 @@ describe('what is covered', () => {
     expect((await view(w))['cycle']).toMatchObject({ covered_from: iso(start) });
   });
 
+  it('is also repaired by its own message, when that comes again', async () => {
+    const { w, pullJob } = await living(20);
+    await pullJob();
+    const start = monday - 50 * DAY;
+    await w.backfills.save(backfill({ start, end: w.clock.now(), units: {} }));
+    await pullJob({ lane: 'backfill', backfill_id: 'backfill-1' });
+    expect((await view(w))['cycle']).toMatchObject({ covered_from: iso(start) });
+    expect(await w.backfills.running('ada')).toEqual([]);
+  });
+
+  it('stays as it is when an older window is noted late', async () => {
+    const w = world();
+    const covered = { sleep: { from: monday - 90 * DAY, listed_at: monday } };
+    const linked = await w.link({ connection: { cursors: { sleep: monday }, covered } });
+    await noteListed(w.deps, linked, 'sleep', { start: monday - 9 * DAY, end: monday - DAY });
+    expect(await w.connections.find('ada')).toEqual(linked);
+  });
+
   it('begins anew where the retention has left a hole behind the cursor', async () => {
     const w = world();
     const cursors = { sleep: monday - 50 * DAY };
     const covered = { sleep: { from: monday - 90 * DAY, listed_at: monday - 50 * DAY } };
     const linked = await w.link({ connection: { cursors, covered } });
     const window = { start: monday - 30 * DAY, end: monday };
-    await noteListed({ ...w.deps, retention_days: 30 }, linked, 'sleep', window);
+    await noteListed(w.deps, linked, 'sleep', window);
     expect((await w.connections.find('ada'))?.covered?.sleep?.from).toBe(window.start);
   });
 

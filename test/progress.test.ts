@@ -55,6 +55,17 @@ describe('the progress of a backfill', () => {
     expect(await shown(untouched)).toMatchObject({ oldest_reached: iso(monday) });
   });
 
+  it('reaches back whatever others bring of other times', async () => {
+    const w = world();
+    await w.link();
+    await w.backfills.save(hundredDays({}));
+    const older = { start: monday - 300 * DAY, end: monday - 200 * DAY };
+    const units = { '0-cycle': { collection: 'cycle' as const, ...older } };
+    await w.backfills.save(backfill({ backfill_id: 'older', ...older, units }));
+    const [running] = (await view(w)).backfills;
+    expect(running).toMatchObject({ oldest_reached: iso(monday - 100 * DAY), percent: 100 });
+  });
+
   it('ends by the pace so far, whatever has passed since it last came further', async () => {
     const running = hundredDays({ cycle: 100 * DAY }, { progressed_at: monday + 30 * MINUTE });
     expect(await shown(running)).toMatchObject({ eta: iso(monday + 10 * MINUTE) });

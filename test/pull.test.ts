@@ -479,6 +479,33 @@ describe('a backfill', () => {
     expect(new Set(ids).size).toBe(365);
   });
 
+  it('spends scarce permits on what is newest', async () => {
+    const t = await living(365);
+    const drive = await start(t, 366);
+    const middle = t.w.clock.now() - 183 * DAY;
+    await t.pullJob(drive, { ...t.w.deps, limits: { minute: 30, day: 10_000 } });
+    const lists = t.w.sim.calls.flatMap(({ window }) => window ?? []);
+    const older = lists.filter(({ start }) => start < middle);
+    expect(lists.length).toBeGreaterThan(5);
+    expect(lists.length - older.length).toBeGreaterThan(2 * older.length);
+  });
+
+  it('leaves no request under way when a page cannot be stored', async () => {
+    const t = await living(365);
+    const drive = await start(t, 366);
+    let underWay = 0;
+    const list: typeof t.w.whoop.list = async (...request) => {
+      underWay += 1;
+      for (let n = 0; n < 20; n++) await new Promise(setImmediate);
+      underWay -= 1;
+      return t.w.sim.whoop.list(...request);
+    };
+    const put = () => Promise.reject(new Error('throttled'));
+    const deps = { ...t.w.deps, whoop: { ...t.w.whoop, list }, records: { ...t.w.records, put } };
+    await expect(t.pullJob(drive, deps)).rejects.toThrow('throttled');
+    expect(underWay).toBe(0);
+  });
+
   it('hands the rest on when its time is nearly over', async () => {
     const t = await living(365);
     const drive = await start(t, 366);

@@ -61,12 +61,14 @@ describe('a user who is asked for', () => {
   });
 
   it('gets history in units, driven by one message', async () => {
-    const w = await withUsers(undefined);
+    const w = await withUsers(monday + DAY);
     const { queued, backfill_id } = await queueBackfill(w.deps)('user-0', lastDays(365, monday));
     expect(queued).toBe(1);
     const [running] = await w.backfills.running('user-0');
     expect(running).toMatchObject({ backfill_id, units_total: 8, start: monday - 365 * DAY });
     expect(w.jobs.sent).toMatchObject([{ queue: 'bulk', job: { backfill_id } }]);
+    // Should that message be lost.
+    expect((await w.connections.find('user-0'))?.due_at).toBe(monday + 30 * MINUTE);
   });
 
   it('is told when a part, or all, of what was asked is too old to keep', async () => {

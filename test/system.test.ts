@@ -95,6 +95,24 @@ describe('a member who connects', () => {
   });
 });
 
+describe('all users at once', () => {
+  test('are queued by hand, and a payload that makes no sense is refused in a sentence', async () => {
+    // What is asked for may still be under way, and is then not queued again.
+    const queued = expect.any(Number);
+    expect(await system.invoke('sync', { all_users: true, days: 3 })).toEqual({ queued });
+    expect(await system.invoke('sync', { all_users: true })).toEqual({ queued: 1 });
+    for (const payload of [
+      { all_users: false },
+      { all_users: true, user_id: 'ada' },
+      { all_users: true, start: '2026-03-01T00:00:00Z' },
+      { cursor: 'abc' },
+      { all_users: true, cursor: 'abc' },
+    ]) {
+      await expect(system.invoke('sync', payload)).rejects.toThrow(/Send|all_users|cursor/);
+    }
+  });
+});
+
 describe('a link that fails', () => {
   const expectNobody = async (user_id: string) =>
     expect((await app.call(`/users/${user_id}`)).status).toBe(404);
