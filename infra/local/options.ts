@@ -1,6 +1,6 @@
 /** What can be asked of the system on this machine, in process and on the command line. */
 import { parseArgs } from 'node:util';
-import type { startSimulator } from '../simulator/server.ts';
+import type { SimulatorOptions } from '../simulator/options.ts';
 
 export interface LocalOptions {
   /** Unless given: any free one. */
@@ -9,14 +9,17 @@ export interface LocalOptions {
   data?: string;
   /** A WHOOP to use; else a simulated one. */
   whoop?: { url: string; client_id: string; client_secret: string };
-  simulator?: Parameters<typeof startSimulator>[0];
+  simulator?: SimulatorOptions;
   /** Where browsers reach this system, if not at its port. */
   public_url?: string;
   /** Runs the schedule every 5 seconds. */
   fast?: boolean;
   /** Multiplies visibility timeouts and message delays. */
   scale?: number;
-  /** By how many milliseconds the functions' clock is ahead of this machine's; asked at each invocation. */
+  /**
+   * By how many milliseconds the functions' clock is ahead of this machine's; asked at each
+   * invocation. Unless given: as many as the simulated WHOOP's.
+   */
   ahead?: () => number;
   /** In place of those of cdk.json, one by one. */
   settings?: object;

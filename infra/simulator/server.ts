@@ -1,66 +1,52 @@
 /** A WHOOP to develop against: OAuth, the v2 API, its limits, and faults on request. */
-import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { answerData } from './data.ts';
+import type { Collection } from '../../functions/domain/record.ts';
+import { createActing } from './acting.ts';
+import { createClock } from './clock.ts';
+import { answerControl } from './control.ts';
+import { createDeeds, type Verb } from './deeds.ts';
 import type { Fault } from './faults.ts';
 import { createGrants } from './grants.ts';
-import { type Answer, readText, send } from './http.ts';
-import { importMembers } from './import.ts';
+import { readText, send } from './http.ts';
 import { keepGrants } from './keep.ts';
-import { createLimiter, type Limits } from './limits.ts';
-import { imagineMember } from './member.ts';
-import { authorize, issueTokens } from './oauth.ts';
-import { type Member, shelve } from './shelf.ts';
-import { answerTruth } from './truth.ts';
-
-export interface SimulatorOptions {
-  /** 0 takes any that is free. */
-  port?: number;
-  members?: number;
-  days?: number;
-  seed?: number;
-  /** A spent refresh token costs the whole grant. */
-  strict?: boolean;
-  /** A file of members, in place of imagined ones. */
-  import?: string | undefined;
-  client_id?: string;
-  client_secret?: string;
-  limits?: Limits;
-  /** Epoch milliseconds. */
-  now?: () => number;
-  /** Seconds that an access token lives. */
-  expires_in?: number;
-  /** Where grants outlive a run; else they end with it. */
-  grants_file?: string;
-}
+import { createLimiter } from './limits.ts';
+import { createLiving } from './living.ts';
+import type { SimulatorOptions } from './options.ts';
+import { createPassing, type Leap } from './passing.ts';
+import { gatherPeople } from './people.ts';
+import { createRoutes, readForm } from './routes.ts';
+import { createWebhooks, type Webhook } from './webhooks.ts';
 
 interface Simulator {
   url: string;
+  /** Set at any time: where webhooks go. */
+  webhook_url: string | undefined;
+  /** What was to be sent, without secrets. */
+  webhooks: readonly Webhook[];
   /** Set at any time. */
   fault: Fault | undefined;
   /** What was asked for, without secrets. */
   requests: { method: string; path: string; at: number; grant_type?: string }[];
+  /** By how many milliseconds its clock is ahead of its surroundings'. */
+  ahead(): number;
+  /** Moves the clock by milliseconds, through all that falls due on the way. */
+  advance(ms: number): Promise<Leap>;
+  /** Set at any time: told of each advance when it is done. */
+  advanced: ((ms: number) => void) | undefined;
+  /** The member, from 1, edits, deletes or adds a record, whose id is told after its webhooks. */
+  act(member: number, verb: Verb, collection: Collection): Promise<string>;
   /** The member, from 1, revokes the app in WHOOP's own. */
   revoke(member: number): void;
   close(): Promise<void>;
 }
 
-const readMembers = async (file: string): Promise<Member[]> =>
-  importMembers(await readFile(file, 'utf8'), file);
-
-const isForm = (request: IncomingMessage) =>
-  request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ===
-  'application/x-www-form-urlencoded';
-
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
-  const { port = 0, members = 5, days = 400, seed = 7, now = Date.now } = options;
+  const { port = 0, seed = 7 } = options;
   const { client_id = 'whoop-client', client_secret = 'whoop-secret' } = options;
-  const people = options.import
-    ? await readMembers(options.import)
-    : Array.from({ length: members }, (_, index) => imagineMember(seed, index + 1, days, now()));
-  const shelves = people.map(shelve);
-  const names = people.map(({ profile }) => `${profile.first_name} ${profile.last_name}`);
+  const clock = createClock(options.now ?? Date.now);
+  const { now } = clock;
+  const people = await gatherPeople(options, now());
 
   const grants = createGrants({
     strict: options.strict ?? false,
@@ -70,27 +56,31 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
   });
   const client = { id: client_id, secret: client_secret };
   const takePermit = createLimiter(options.limits ?? { per_minute: 100, per_day: 10_000 }, now);
-  const answerAuthorization = authorize({ grants, client, names });
-  const answerToken = issueTokens({ grants, client });
-  const answerRead = answerData({ grants, shelves, now });
-
-  const route = (request: IncomingMessage, url: URL, text: string): Answer => {
-    const { method = 'GET' } = request;
-    const form = isForm(request) ? new URLSearchParams(text) : undefined;
-    if (url.pathname === '/oauth/oauth2/auth') {
-      return answerAuthorization(method === 'POST' && form ? form : url.searchParams);
-    }
-    if (url.pathname === '/oauth/oauth2/token') {
-      return method === 'POST' ? answerToken(form) : { status: 405, headers: { allow: 'POST' } };
-    }
-    if (!url.pathname.startsWith('/developer/')) return answerTruth(shelves, names, url.pathname);
-    const { allowed, headers } = takePermit();
-    if (!allowed) return { status: 429, headers, body: 'Too many requests' };
-    const { authorization } = request.headers;
-    const path = url.pathname.slice('/developer'.length);
-    const answer = answerRead({ method, path, query: url.searchParams, authorization });
-    return { ...answer, headers: { ...answer.headers, ...headers } };
-  };
+  let { webhook_url } = options;
+  const webhooks = createWebhooks({
+    seed,
+    now,
+    client_secret,
+    isGranted: grants.isGranted,
+    faults: options.webhooks ?? {},
+    url: () => webhook_url,
+  });
+  const living = createLiving(people);
+  const passing = createPassing({
+    clock,
+    living,
+    webhooks,
+    advanced: (ms) => simulator.advanced?.(ms),
+  });
+  const act = createActing({ passing, webhooks, deed: createDeeds(people, seed, now) });
+  const route = createRoutes({
+    grants,
+    client,
+    shelves: people.map(({ shelf }) => shelf),
+    takePermit,
+    control: answerControl({ advance: passing.advance, act }),
+    now,
+  });
 
   const server = createServer(async (request, response) => {
     const { method = 'GET' } = request;
@@ -98,7 +88,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     const text = await readText(request).catch(() => undefined);
     if (!url || text === undefined) return send(response, { status: 400 });
     const path = url.pathname;
-    const form = isForm(request) ? new URLSearchParams(text) : undefined;
+    const form = readForm(request, text);
     const grant_type = form?.get('grant_type');
     const asked = { method, path, ...(grant_type && { grant_type }) };
     simulator.requests.push({ ...asked, at: now() });
@@ -109,7 +99,8 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     if (typeof fault === 'object' && 'delay_ms' in fault) {
       await wait(fault.delay_ms, undefined, { ref: false });
     }
-    const answer = route(request, url, text);
+    void passing.catchUp();
+    const answer = await route(request, url, text);
     if (typeof fault === 'object' && 'before_answer' in fault) {
       await fault.before_answer(answer.status);
     }
@@ -123,14 +114,34 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
   const address = server.address();
   const simulator: Simulator = {
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : port}`,
+    get webhook_url() {
+      return webhook_url;
+    },
+    set webhook_url(url) {
+      // What happened before is told to nobody.
+      void passing.catchUp();
+      webhook_url = url;
+      void passing.catchUp();
+    },
+    webhooks: webhooks.list,
     fault: undefined,
     requests: [],
+    ahead: clock.ahead,
+    advance: passing.advance,
+    advanced: undefined,
+    act: async (member, verb, collection) => {
+      const done = await act(member, verb, collection);
+      if ('id' in done) return done.id;
+      throw new Error(done.sentence);
+    },
     revoke: grants.revokeMember,
     close: () =>
       new Promise((resolve) => {
+        passing.close();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+  void passing.catchUp();
   return simulator;
 };
