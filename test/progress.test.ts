@@ -58,12 +58,17 @@ describe('the progress of a backfill', () => {
   it('reaches back whatever others bring of other times', async () => {
     const w = world();
     await w.link();
-    await w.backfills.save(hundredDays({}));
     const older = { start: monday - 300 * DAY, end: monday - 200 * DAY };
-    const units = { '0-cycle': { collection: 'cycle' as const, ...older } };
-    await w.backfills.save(backfill({ backfill_id: 'older', ...older, units }));
-    const [running] = (await view(w)).backfills;
-    expect(running).toMatchObject({ oldest_reached: iso(monday - 100 * DAY), percent: 100 });
+    const reached = older.end - 50 * DAY;
+    const units = { '0-cycle': { collection: 'cycle' as const, ...older, end: reached } };
+    await w.backfills.save(hundredDays({ sleep: 50 * DAY }));
+    await w.backfills.save(backfill({ backfill_id: 'older', ...older, units: {} }));
+    await w.backfills.save(backfill({ backfill_id: 'the same', ...older, units }));
+    expect((await view(w)).backfills).toMatchObject([
+      { oldest_reached: iso(monday - 50 * DAY), percent: 87 },
+      { oldest_reached: iso(reached), percent: 100 },
+      { oldest_reached: iso(reached), percent: 87 },
+    ]);
   });
 
   it('ends by the pace so far, whatever has passed since it last came further', async () => {

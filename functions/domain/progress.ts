@@ -10,7 +10,7 @@ const unitsOf = ({ units }: Backfill) => Object.values(units);
 
 /** Everything from there on to its end is in; what another one brings of it has to be in as well. */
 const oldestReached = ({ start, end }: Backfill, running: Backfill[]): number => {
-  const left = running.flatMap(unitsOf).filter((unit) => unit.start < end && unit.end > start);
+  const left = running.flatMap(unitsOf).filter((unit) => unit.start < end);
   return Math.max(start, ...left.map((unit) => Math.min(unit.end, end)));
 };
 
