@@ -2,9 +2,10 @@
 
 import { nextLook, nextReconcileDays, reconciledAt } from './look.ts';
 import type { Connection, Lane, StoredRecord } from './model.ts';
-import { noticeKey } from './notice.ts';
+import { GATHER_S, noticeKey } from './notice.ts';
 import { HOUR_MS } from './plan.ts';
-import type { Connections } from './ports.ts';
+import type { Clock, Connections, Jobs, Random } from './ports.ts';
+import { catchUpJob } from './queueing.ts';
 import { collections } from './record.ts';
 
 /** What a job found. */
@@ -23,7 +24,9 @@ export interface Done {
 
 interface CloseDeps {
   connections: Connections;
-  clock: { now(): number };
+  jobs: Jobs;
+  clock: Clock;
+  random: Random;
   cycle_interval_hours: number;
 }
 
@@ -50,9 +53,18 @@ export const closeLook = async (deps: CloseDeps, began: Connection, done: Done):
     const closed = Object.entries(current.changed)
       .filter(([key, number]) => began.changed[key] === number)
       .map(([key]) => key);
-    const change = planChange(deps, began, current, closed.length, done);
+    const isNoticed = Object.keys(current.changed).length > closed.length;
+    // Whoever noted the rest has left it to the job that this may be.
+    const isLeft = isNoticed && current.notice_job_at === began.notice_job_at;
+    const job_at = isLeft ? deps.clock.now() + GATHER_S * 1_000 : current.notice_job_at;
+    const change = {
+      ...planChange(deps, began, current, isNoticed, done),
+      notice_job_at: isNoticed ? job_at : undefined,
+    };
     const seen = { status, due_at, retry_until, notices };
-    if (await connections.update(user_id, link_id, change, seen, { closed })) return;
+    if (!(await connections.update(user_id, link_id, change, seen, { closed }))) continue;
+    if (isLeft) await deps.jobs.send([catchUpJob(deps, current, 'webhook')], GATHER_S);
+    return;
   }
   throw new Error('the connection does not stand still');
 };
@@ -61,7 +73,7 @@ const planChange = (
   { clock, cycle_interval_hours }: CloseDeps,
   began: Connection,
   current: Connection,
-  closed: number,
+  isNoticed: boolean,
   done: Done,
 ) => {
   const { lane, hasAsked, pending, drive_at } = done;
@@ -74,7 +86,6 @@ const planChange = (
   const { retry_until, due_at = Number.POSITIVE_INFINITY } = current;
   const isPutOff = collections.some((c) => (current.cursors[c] ?? 0) < (retry_until ?? 0));
   const look_at = Math.min(next.look_at, (isPutOff && current.look_at) || next.look_at);
-  const isNoticed = Object.keys(current.changed).length > closed;
   return {
     ...reconciled,
     ...(hasAsked && began.status !== 'connected' && recovered),

@@ -19,7 +19,7 @@ const told: readonly Collection[] = ['sleep', 'recovery', 'workout'];
 export const cyclesDueAt = ({ cursors }: Pick<Connection, 'cursors'>, interval_hours: number) =>
   cursors.cycle === undefined ? 0 : cursors.cycle + interval_hours * HOUR_MS;
 
-type Reconciled = Pick<Connection, 'cursors' | 'reconcile_days' | 'notice_job_at'>;
+type Reconciled = Pick<Connection, 'cursors' | 'reconcile_days' | 'noticed_at'>;
 
 /** Up to when all that webhooks are sent for has been listed; undefined before the first look. */
 export const reconciledAt = ({ cursors }: Pick<Connection, 'cursors'>): number | undefined => {
@@ -30,24 +30,24 @@ export const reconciledAt = ({ cursors }: Pick<Connection, 'cursors'>): number |
 /** When a collection is to be listed although no webhook asks for it. */
 const dueAt = (
   collection: Collection,
-  { cursors, reconcile_days = 0, notice_job_at = 0 }: Reconciled,
+  { cursors, reconcile_days = 0, noticed_at = 0 }: Reconciled,
   now: number,
   interval_hours: number,
 ): number => {
   const listed_at = cursors[collection];
   if (listed_at === undefined) return 0;
-  const days = now - notice_job_at > SILENCE_MS ? Math.min(reconcile_days, 1) : reconcile_days;
+  const days = now - noticed_at > SILENCE_MS ? Math.min(reconcile_days, 1) : reconcile_days;
   const wait = told.includes(collection) ? days * DAY_MS : 0;
   return listed_at + Math.max(wait, interval_hours * HOUR_MS);
 };
 
 /** Ever less often while webhooks miss nothing; daily when they do, and at each look when none comes. */
 export const nextReconcileDays = (
-  { reconcile_days = 0, notice_job_at = 0 }: Reconciled,
+  { reconcile_days = 0, noticed_at = 0 }: Reconciled,
   hasMissed: boolean,
   now: number,
 ): number => {
-  const isHeard = now - notice_job_at <= SILENCE_MS;
+  const isHeard = now - noticed_at <= SILENCE_MS;
   if (hasMissed) return isHeard ? 1 : 0;
   if (!isHeard) return reconcile_days;
   return RECONCILE_DAYS.find((days) => days > reconcile_days) ?? reconcile_days;

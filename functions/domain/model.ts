@@ -64,7 +64,9 @@ export interface Connection {
   changed: Record<string, number>;
   /** How many there were; each has a number of its own. */
   notices?: number;
-  /** When the job that was queued for the newest of them starts. */
+  /** When the last of them came. */
+  noticed_at?: number;
+  /** When the job starts that is queued for them; absent: none is. */
   notice_job_at?: number;
   /** How many days the next reconcile may wait; absent or 0: until the next look. */
   reconcile_days?: number;

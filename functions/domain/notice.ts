@@ -15,6 +15,9 @@ export interface Notice {
   id: string;
 }
 
+/** WHOOP sends several for one night: so many seconds their job waits for those that follow. */
+export const GATHER_S = 10;
+
 /** How a connection's `changed` map names a notice. */
 export const noticeKey = ({ type, id }: Notice): string => `${type}#${id}`;
 

@@ -58,6 +58,7 @@ type Changeable =
   | 'failures'
   | 'probes'
   | 'pending_looks'
+  | 'noticed_at'
   | 'notice_job_at'
   | 'reconcile_days';
 type ConnectionChange = { [K in Changeable]?: Connection[K] | undefined };

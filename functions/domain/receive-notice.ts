@@ -1,8 +1,9 @@
 /** Takes in one of WHOOP's webhooks: noted durably before WHOOP hears that it arrived. */
-import type { Connection, Job } from './model.ts';
-import { type Notice, noticeKey } from './notice.ts';
+import type { Connection } from './model.ts';
+import { GATHER_S, type Notice, noticeKey } from './notice.ts';
 import { DAY_MS, MINUTE_MS } from './plan.ts';
 import type { Clock, Connections, Jobs, Random, Seen, Traces } from './ports.ts';
+import { catchUpJob } from './queueing.ts';
 
 export interface ReceiveDeps {
   connections: Connections;
@@ -12,8 +13,6 @@ export interface ReceiveDeps {
   random: Random;
 }
 
-/** WHOOP sends several for one night: so long their job waits for those that follow. */
-const GATHER_S = 10;
 /** Were the queue to lose the job, the schedule comes this soon. */
 const HEAL_MS = 10 * MINUTE_MS;
 /** WHOOP tries for about an hour to deliver a webhook, always with the same trace id. */
@@ -59,8 +58,9 @@ const note = async (
     const { change, seen } = dueFor(connection, now);
     const { link_id } = connection;
     if (!(await connections.update(user_id, link_id, change, seen, { noted: key }))) continue;
-    if (change.notice_job_at !== undefined)
-      await deps.jobs.send([jobFor(deps, connection)], GATHER_S);
+    if (change.notice_job_at !== undefined) {
+      await deps.jobs.send([catchUpJob(deps, connection, 'webhook')], GATHER_S);
+    }
     return true;
   }
   throw new Error('the connection does not stand still');
@@ -68,27 +68,20 @@ const note = async (
 
 /** What brings the notice: a job that is queued already, or a new one; a dead grant waits for its member. */
 const dueFor = (
-  { status, due_at, notice_job_at = 0 }: Connection,
+  { status, due_at, notice_job_at }: Connection,
   now: number,
-): { change: { due_at?: number; notice_job_at?: number }; seen: Seen } => {
-  if (status === 'needs_reauth') return { change: {}, seen: { status } };
+): { change: { due_at?: number; noticed_at: number; notice_job_at?: number }; seen: Seen } => {
+  if (status === 'needs_reauth') return { change: { noticed_at: now }, seen: { status } };
   const heal_at = now + HEAL_MS;
   const isDue = due_at !== undefined && due_at <= heal_at;
-  const isQueued = notice_job_at > now;
-  if (isQueued && isDue) return { change: {}, seen: {} };
+  const isQueued = notice_job_at !== undefined && notice_job_at > now;
   return {
     change: {
-      due_at: isDue ? due_at : heal_at,
+      noticed_at: now,
+      ...(!isDue && { due_at: heal_at }),
       ...(!isQueued && { notice_job_at: now + GATHER_S * 1_000 }),
     },
-    seen: { status, due_at, ...(!isQueued && { notice_job_at: notice_job_at || undefined }) },
+    // The job that is queued takes this along where it has not ended.
+    seen: { notice_job_at, ...(!isDue && { due_at }), ...(!isQueued && { status }) },
   };
 };
-
-const jobFor = ({ clock, random }: ReceiveDeps, { user_id, link_id }: Connection): Job => ({
-  job_id: random.id(),
-  user_id,
-  link_id,
-  lane: 'webhook',
-  until: clock.now(),
-});
