@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { collections } from '../functions/domain/record.ts';
-import { type SimulatorOptions, startSimulator } from '../infra/simulator/server.ts';
+import type { SimulatorOptions } from '../infra/simulator/options.ts';
+import { startSimulator } from '../infra/simulator/server.ts';
 import {
   authorizeUrl,
   get,

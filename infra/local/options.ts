@@ -1,6 +1,6 @@
 /** What can be asked of the system on this machine, in process and on the command line. */
 import { parseArgs } from 'node:util';
-import type { startSimulator } from '../simulator/server.ts';
+import type { SimulatorOptions } from '../simulator/options.ts';
 
 export interface LocalOptions {
   /** Unless given: any free one. */
@@ -9,7 +9,7 @@ export interface LocalOptions {
   data?: string;
   /** A WHOOP to use; else a simulated one. */
   whoop?: { url: string; client_id: string; client_secret: string };
-  simulator?: Parameters<typeof startSimulator>[0];
+  simulator?: SimulatorOptions;
   /** Where browsers reach this system, if not at its port. */
   public_url?: string;
   /** Runs the schedule every 5 seconds. */
