@@ -1,15 +1,17 @@
 /** A night as WHOOP tells it, a sleep and its recovery; and a nap, which has none. */
-import type { Recovery, Sleep } from '../../functions/domain/record.ts';
+import type { Recovery, RecoveryScore, Sleep, SleepScore } from '../../functions/domain/record.ts';
 import type { Person } from './person.ts';
 import { diceFor } from './random.ts';
 import { scoreRecovery } from './recovery.ts';
 import type { Night } from './rhythm.ts';
 import { type Before, scoreSleep } from './sleep.ts';
 import { stampsFor, toOffset, toTime } from './stamp.ts';
+import type { Version } from './version.ts';
+
+const minute = 60_000;
 
 interface Told {
-  sleep: Sleep;
-  recovery: Recovery;
+  versions: Version[];
   /** Milliseconds that the member still owes. */
   debt: number;
 }
@@ -20,13 +22,22 @@ export interface Context {
   night: Night;
   before: Before;
   calibrating: boolean;
-  now: number;
 }
 
 /** WHOOP adds an id of its first API's, or null, or nothing. */
 const oldId = (person: Person) => person.sends_nulls && { v1_id: null };
 
-export const tellNight = ({ person, cycle_id, night, before, calibrating, now }: Context): Told => {
+const withScore = <Score>(score: Score) => ({ score_state: 'SCORED' as const, score });
+
+const withoutScore = (person: Person, score_state: 'PENDING_SCORE' | 'UNSCORABLE') => ({
+  score_state,
+  ...(person.sends_nulls && { score: null }),
+});
+
+type Scoring<Score> = ReturnType<typeof withScore<Score>> | ReturnType<typeof withoutScore>;
+
+/** Both are pending from the moment that WHOOP has the night, and scored some minutes later. */
+export const tellNight = ({ person, cycle_id, night, before, calibrating }: Context): Told => {
   const dice = diceFor(person.seed, person.n, night.day, 3);
   const slept = scoreSleep(dice, person, night.wake - night.bed, before, calibrating);
   const recovered = scoreRecovery(dice, person, {
@@ -35,49 +46,75 @@ export const tellNight = ({ person, cycle_id, night, before, calibrating, now }:
     strain: before.strain,
     calibrating,
   });
-  const scored = <Score>(score: Score) =>
-    night.scorable
-      ? { score_state: 'SCORED' as const, score }
-      : { score_state: 'UNSCORABLE' as const, ...(person.sends_nulls && { score: null }) };
+  const id = dice.uuid();
+  const { known_at } = night;
+  const scored_at = Math.round(known_at + dice.between(3, 15) * minute);
+  const recovered_at = Math.round(scored_at + dice.between(2_000, 20_000));
 
-  const sleep: Sleep = {
-    id: dice.uuid(),
-    cycle_id,
-    ...oldId(person),
-    user_id: person.user_id,
-    ...stampsFor(dice, night.known_at - 10_000, night.known_at, now),
-    start: toTime(night.bed),
-    end: toTime(night.wake),
-    timezone_offset: toOffset(night.offset),
-    nap: false,
-    ...scored(slept.score),
+  const sleepAt = (at: number, scoring: Scoring<SleepScore>): Version => {
+    const record: Sleep = {
+      id,
+      cycle_id,
+      ...oldId(person),
+      user_id: person.user_id,
+      ...stampsFor(known_at - 10_000, at),
+      start: toTime(night.bed),
+      end: toTime(night.wake),
+      timezone_offset: toOffset(night.offset),
+      nap: false,
+      ...scoring,
+    };
+    return { at, collection: 'sleep', record };
   };
-  const recovery: Recovery = {
-    cycle_id,
-    sleep_id: sleep.id,
-    user_id: person.user_id,
-    ...stampsFor(dice, night.known_at - 5_000, night.known_at, now),
-    ...scored(recovered),
+  const recoveryAt = (at: number, scoring: Scoring<RecoveryScore>): Version => {
+    const record: Recovery = {
+      cycle_id,
+      sleep_id: id,
+      user_id: person.user_id,
+      ...stampsFor(known_at - 5_000, at),
+      ...scoring,
+    };
+    return { at, collection: 'recovery', record };
   };
-  return { sleep, recovery, debt: slept.debt };
+  const judge = <Score>(score: Score): Scoring<Score> =>
+    night.scorable ? withScore(score) : withoutScore(person, 'UNSCORABLE');
+  const pending = withoutScore(person, 'PENDING_SCORE');
+  const versions = [
+    sleepAt(known_at, pending),
+    recoveryAt(known_at, pending),
+    sleepAt(scored_at, judge(slept.score)),
+    recoveryAt(recovered_at, judge(recovered)),
+  ];
+  return { versions: night.worn ? versions : [], debt: slept.debt };
 };
 
+/** Known five minutes after its end. */
 export const tellNap = (
-  { person, cycle_id, night, before, calibrating, now }: Context,
+  { person, cycle_id, night, before, calibrating }: Context,
   { start, end }: { start: number; end: number },
-): Sleep => {
+): Version[] => {
   const dice = diceFor(person.seed, person.n, night.day, 8);
-  return {
-    id: dice.uuid(),
-    cycle_id,
-    ...oldId(person),
-    user_id: person.user_id,
-    ...stampsFor(dice, end + 300_000, end + 360_000, now),
-    start: toTime(start),
-    end: toTime(end),
-    timezone_offset: toOffset(night.offset),
-    nap: true,
-    score_state: 'SCORED',
-    score: scoreSleep(dice, person, end - start, before, calibrating).score,
+  const id = dice.uuid();
+  const known_at = end + 5 * minute;
+  const scored_at = Math.round(end + dice.between(7, 20) * minute);
+  const { score } = scoreSleep(dice, person, end - start, before, calibrating);
+  const napAt = (at: number, scoring: Scoring<SleepScore>): Version => {
+    const record: Sleep = {
+      id,
+      cycle_id,
+      ...oldId(person),
+      user_id: person.user_id,
+      ...stampsFor(known_at, at),
+      start: toTime(start),
+      end: toTime(end),
+      timezone_offset: toOffset(night.offset),
+      nap: true,
+      ...scoring,
+    };
+    return { at, collection: 'sleep', record };
   };
+  return [
+    napAt(known_at, withoutScore(person, 'PENDING_SCORE')),
+    napAt(scored_at, withScore(score)),
+  ];
 };

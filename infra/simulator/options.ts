@@ -11,6 +11,8 @@ export interface SimulatorOptions {
   strict?: boolean;
   /** A file of members, in place of imagined ones. */
   import?: string | undefined;
+  /** Nobody lives on past the start, so what is held stays as it is. */
+  still?: boolean;
   client_id?: string;
   client_secret?: string;
   limits?: Limits;

@@ -1,7 +1,7 @@
 /** What fills a member's waking hours: workouts by the weekday, now and then a nap. */
 import type { Person } from './person.ts';
 import { diceFor } from './random.ts';
-import type { Night } from './rhythm.ts';
+import type { Nights } from './rhythm.ts';
 import { goOut, type Outing } from './workout.ts';
 
 const minute = 60_000;
@@ -15,8 +15,7 @@ interface Waking {
 const isRestDay = (weekday: number, luck: number) =>
   luck < ([1, 5].includes(weekday) ? 0.35 : 0.15);
 
-/** Up to `now`: what is not over yet is not recorded. */
-export const fillHours = (person: Person, night: Night, next: Night, now: number): Waking => {
+export const fillHours = (person: Person, { night, next }: Nights): Waking => {
   const dice = diceFor(person.seed, person.n, night.day, 4);
   const awake = next.bed - night.wake;
   // Morning, midday and evening lie apart, so that nothing overlaps however short the day.
@@ -36,9 +35,5 @@ export const fillHours = (person: Person, night: Night, next: Night, now: number
     start: Math.round(midday),
     end: Math.round(midday + Math.min(dice.between(20, 90) * minute, awake * 0.15)),
   };
-  const naps = dice.chance(0.125) && night.worn && nap.end + 10 * minute <= now;
-  return {
-    outings: outings.filter(({ record }) => Date.parse(record.updated_at) <= now),
-    ...(naps && { nap }),
-  };
+  return { outings, ...(dice.chance(0.125) && night.worn && { nap }) };
 };

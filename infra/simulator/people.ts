@@ -1,12 +1,21 @@
 /** Who lives in the simulator: people from a file, or from a seed. */
 import { readFile } from 'node:fs/promises';
 import { importMembers } from './import.ts';
-import { imagineMember } from './member.ts';
+import { type Inhabitant, imagineMember } from './member.ts';
 import type { SimulatorOptions } from './options.ts';
-import type { Member } from './shelf.ts';
+import { shelve } from './shelf.ts';
 
-export const gatherPeople = async (options: SimulatorOptions, now: number): Promise<Member[]> => {
-  const { members = 5, days = 400, seed = 7, import: file } = options;
-  if (file) return importMembers(await readFile(file, 'utf8'), file);
-  return Array.from({ length: members }, (_, index) => imagineMember(seed, index + 1, days, now));
+export const gatherPeople = async (
+  options: SimulatorOptions,
+  start: number,
+): Promise<Inhabitant[]> => {
+  const { members = 5, days = 400, seed = 7, import: file, still = false } = options;
+  if (file) {
+    const imported = importMembers(await readFile(file, 'utf8'), file);
+    return imported.map((member) => ({ shelf: shelve(member) }));
+  }
+  return Array.from({ length: members }, (_, index) => {
+    const { shelf, life } = imagineMember(seed, index + 1, days, start);
+    return still ? { shelf } : { shelf, life };
+  });
 };

@@ -65,19 +65,27 @@ const planNight = (person: Person, day: number, awake_since: number): Night => {
   };
 };
 
-/** The last `days` nights that WHOOP knows at `now`, oldest first, each with the night after it. */
-export const nightsUntil = (
+export interface Nights {
+  night: Night;
+  /** The night after it. */
+  next: Night;
+}
+
+/** The last `days` nights that WHOOP knows at `start`, oldest first, and then all that come. */
+export function* nightsSince(
   person: Person,
   days: number,
-  now: number,
-): { night: Night; next: Night }[] => {
-  const today = Math.floor(now / day_length);
-  const nights: { night: Night; next: Night }[] = [];
+  start: number,
+): Generator<Nights, never> {
+  const today = Math.floor(start / day_length);
+  const known: Nights[] = [];
   let night = planNight(person, today - days, Number.NEGATIVE_INFINITY);
-  while (night.known_at <= now) {
-    const next = planNight(person, night.day + 1, night.wake);
-    nights.push({ night, next });
-    night = next;
-  }
-  return nights.slice(-days);
-};
+  const goOn = (): Nights => {
+    const pair = { night, next: planNight(person, night.day + 1, night.wake) };
+    night = pair.next;
+    return pair;
+  };
+  while (night.known_at <= start) known.push(goOn());
+  yield* known.slice(-days);
+  for (;;) yield goOn();
+}

@@ -9,7 +9,6 @@ import { createLimiter } from './limits.ts';
 import type { SimulatorOptions } from './options.ts';
 import { gatherPeople } from './people.ts';
 import { createRoutes, readForm } from './routes.ts';
-import { shelve } from './shelf.ts';
 
 interface Simulator {
   url: string;
@@ -25,7 +24,7 @@ interface Simulator {
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
   const { port = 0, now = Date.now } = options;
   const { client_id = 'whoop-client', client_secret = 'whoop-secret' } = options;
-  const shelves = (await gatherPeople(options, now())).map(shelve);
+  const shelves = (await gatherPeople(options, now())).map(({ shelf }) => shelf);
 
   const grants = createGrants({
     strict: options.strict ?? false,

@@ -33,7 +33,7 @@ export const bodyShape = v.object({
   max_heart_rate: v.nullish(v.number()),
 });
 
-type Served = { [C in Collection]: v.InferInput<(typeof shapes)[C]> };
+export type Served = { [C in Collection]: v.InferInput<(typeof shapes)[C]> };
 
 /** A member's all, records in no particular order. */
 export type Member = { [C in Collection]: Served[C][] } & {
@@ -56,33 +56,69 @@ export interface Shelf extends Pick<Member, 'profile' | 'body'> {
   main_sleeps: Map<string, string>;
 }
 
-const toEntry = (record: Served['cycle' | 'sleep' | 'workout']): Entry => ({
-  id: String(record.id),
-  start: Date.parse(record.start),
-  end: record.end ? Date.parse(record.end) : Number.POSITIVE_INFINITY,
-  record,
-});
-
-const newestFirst = (entries: Entry[]) =>
-  entries.toSorted((a, b) => b.start - a.start || (a.id < b.id ? -1 : 1));
-
-/** Puts a member's records in WHOOP's order: by start, a recovery by the start of its sleep. */
-export const shelve = ({ profile, body, ...records }: Member): Shelf => {
-  const sleeps = records.sleep.map(toEntry);
-  const by_id = new Map(sleeps.map((entry) => [entry.id, entry]));
-  const recoveries = records.recovery.map((record): Entry => {
+/** A recovery goes by the id of its cycle, and happened when its sleep did. */
+const toEntry = (record: Served[Collection], sleeps: Entry[] = []): Entry => {
+  if ('sleep_id' in record) {
     const at = Date.parse(record.created_at);
-    const { start, end } = by_id.get(record.sleep_id) ?? { start: at, end: at };
+    const { start, end } = sleeps.find(({ id }) => id === record.sleep_id) ?? {
+      start: at,
+      end: at,
+    };
     return { id: String(record.cycle_id), start, end, record };
-  });
+  }
+  return {
+    id: String(record.id),
+    start: Date.parse(record.start),
+    end: record.end ? Date.parse(record.end) : Number.POSITIVE_INFINITY,
+    record,
+  };
+};
+
+const newestFirst = (a: Entry, b: Entry) => b.start - a.start || (a.id < b.id ? -1 : 1);
+
+/** Puts a record in WHOOP's order: by start, a recovery by the start of its sleep. */
+export const placeRecord = (
+  { entries, main_sleeps }: Shelf,
+  collection: Collection,
+  record: Served[Collection],
+) => {
+  const entry = toEntry(record, entries.sleep);
+  const others = entries[collection].filter(({ id }) => id !== entry.id);
+  const at = others.findIndex((other) => newestFirst(entry, other) < 0);
+  entries[collection] = others.toSpliced(at < 0 ? others.length : at, 0, entry);
+  if ('nap' in record && !record.nap) main_sleeps.set(String(record.cycle_id), record.id);
+};
+
+export const removeRecord = (
+  { entries, main_sleeps }: Shelf,
+  collection: Collection,
+  id: string,
+) => {
+  entries[collection] = entries[collection].filter((entry) => entry.id !== id);
+  for (const [cycle_id, sleep_id] of main_sleeps) {
+    if (sleep_id === id) main_sleeps.delete(cycle_id);
+  }
+};
+
+/** A member's records at the start; of several versions of one, the last. */
+export const shelve = ({ profile, body, ...records }: Member): Shelf => {
+  const latest = (collection: Collection, sleeps: Entry[] = []) => {
+    const by_id = new Map(sleeps.map((entry) => [entry.id, entry]));
+    const entries = records[collection].map((record) => {
+      const sleep = 'sleep_id' in record ? by_id.get(record.sleep_id) : undefined;
+      return toEntry(record, sleep ? [sleep] : []);
+    });
+    return [...new Map(entries.map((entry) => [entry.id, entry])).values()].toSorted(newestFirst);
+  };
+  const sleep = latest('sleep');
   return {
     profile,
     ...(body && { body }),
     entries: {
-      cycle: newestFirst(records.cycle.map(toEntry)),
-      recovery: newestFirst(recoveries),
-      sleep: newestFirst(sleeps),
-      workout: newestFirst(records.workout.map(toEntry)),
+      cycle: latest('cycle'),
+      recovery: latest('recovery', sleep),
+      sleep,
+      workout: latest('workout'),
     },
     main_sleeps: new Map(
       records.sleep.filter(({ nap }) => !nap).map(({ cycle_id, id }) => [String(cycle_id), id]),

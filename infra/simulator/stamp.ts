@@ -1,6 +1,4 @@
 /** Instants and offsets as WHOOP writes them. */
-import type { Dice } from './random.ts';
-
 /** Whole seconds lose their fraction, as some of WHOOP's times do. */
 export const toTime = (instant: number) => new Date(instant).toISOString().replace('.000Z', 'Z');
 
@@ -14,11 +12,8 @@ export const toOffset = (minutes: number) => {
   return `${minutes < 0 ? '-' : '+'}${hours}:${rest}`;
 };
 
-/** When a record was made and last touched: never before it was made, never after `now`. */
-export const stampsFor = (dice: Dice, created: number, touched: number, now: number) => {
-  const late = Math.min(touched + dice.between(1_000, 10_800_000), now);
-  return {
-    created_at: toTime(created),
-    updated_at: toTime(Math.max(created, Math.floor(late / 1000) * 1000)),
-  };
-};
+/** When a record was made and last touched, at instants; the second in whole seconds. */
+export const stampsFor = (created: number, touched: number) => ({
+  created_at: toTime(created),
+  updated_at: toTime(Math.max(created, Math.floor(touched / 1000) * 1000)),
+});
