@@ -44,7 +44,11 @@ const errorOf = async (response: Response) => {
   return [response.status, error];
 };
 
-const record = v.looseObject({ start: v.optional(v.string()), end: v.nullish(v.string()) });
+const record = v.looseObject({
+  id: v.optional(v.union([v.string(), v.number()])),
+  start: v.optional(v.string()),
+  end: v.nullish(v.string()),
+});
 const pageSchema = v.object({ records: v.array(record), next_token: v.optional(v.string()) });
 const readPage = async (response: Response) => v.parse(pageSchema, await response.json());
 
@@ -471,6 +475,323 @@ describe('members', () => {
   });
 });
 
+const hour = 3_600_000;
+
+const control = (url: string, path: string, body: string | object) =>
+  fetch(`${url}/_sim/${path}`, {
+    method: 'POST',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+describe('time', () => {
+  test('moves by the hours that are asked for, and with it all that goes by the clock', async () => {
+    const { url, simulator, clock } = await simulate({ limits: { per_minute: 1, per_day: 9 } });
+    const { access_token } = await obtainTokens(url);
+    expect(await statusOf(url, access_token)).toBe(200);
+    expect(await statusOf(url, access_token)).toBe(429);
+
+    const advanced = await control(url, 'advance', { hours: 0.5 });
+    expect(await advanced.json()).toMatchObject({ now: '2026-11-20T12:30:00.000Z', webhooks: 0 });
+    expect(simulator.ahead()).toBe(hour / 2);
+    expect(await statusOf(url, access_token)).toBe(200);
+    clock.now += 60_000;
+    await simulator.advance(hour / 2);
+    expect(await statusOf(url, access_token)).toBe(401);
+    expect(simulator.requests.at(-1)?.at).toBe(noon + hour + 60_000);
+  });
+
+  test('tells whoever wants to know how far it moved', async () => {
+    const { simulator } = await simulate();
+    const told: number[] = [];
+    simulator.advanced = (ms) => told.push(ms);
+    await Promise.all([simulator.advance(hour), simulator.advance(2 * hour)]);
+    expect(told).toEqual([hour, 2 * hour]);
+    expect(simulator.ahead()).toBe(3 * hour);
+  });
+
+  test.for([
+    '',
+    '6',
+    '{"hours":0}',
+    '{"hours":-1}',
+    '{"hours":745}',
+    '{"hours":"6"}',
+    '{"hours":6,"days":1}',
+  ])('does not move by %s, and says what it moves by', async (body) => {
+    const { url, simulator } = await simulate();
+    const answer = await control(url, 'advance', body);
+    expect([answer.status, await answer.text()]).toEqual([
+      400,
+      'The body is {"hours":6}, with any number above 0 and up to 744.',
+    ]);
+    expect(simulator.ahead()).toBe(0);
+  });
+
+  test('neither goes back nor stops', async () => {
+    const { simulator } = await simulate();
+    for (const ms of [-1, 0, Number.NaN, Number.POSITIVE_INFINITY]) {
+      await expect(simulator.advance(ms)).rejects.toThrow('positive number of milliseconds');
+    }
+  });
+
+  test('is not moved by a page that somebody visits', async () => {
+    const { url, simulator } = await simulate();
+    const headers = { origin: 'https://elsewhere.example' };
+    const body = '{"hours":6}';
+    const answer = await fetch(`${url}/_sim/advance`, { method: 'POST', headers, body });
+    expect([answer.status, simulator.ahead()]).toEqual([403, 0]);
+  });
+
+  test('in one leap, in many, or by itself leads to the same', async () => {
+    const [one, many, itself] = [await simulate(), await simulate(), await simulate()];
+    await one.simulator.advance(60 * hour);
+    for (let step = 0; step < 60; step += 1) await many.simulator.advance(hour);
+    itself.clock.now += 60 * hour;
+    const truth = await readTruth(one.url);
+    expect(truth).not.toEqual(await readTruth((await simulate()).url));
+    expect(await readTruth(many.url)).toEqual(truth);
+    expect(await readTruth(itself.url)).toEqual(truth);
+  });
+});
+
+describe('life', () => {
+  /** What the truth says every few minutes, for so many hours. */
+  const watch = async (hours: number, minutes = 2, options: SimulatorOptions = {}) => {
+    const { url, simulator } = await simulate({ members: 1, days: 10, ...options });
+    const seen = [await readTruth(url)];
+    for (let passed = 0; passed < hours * 60; passed += minutes) {
+      await simulator.advance(minutes * 60_000);
+      seen.push(await readTruth(url));
+    }
+    return seen;
+  };
+
+  test('a night and its recovery are pending when the person wakes, and scored minutes later', async () => {
+    const seen = await watch(24);
+    const { sleep, recovery } = seen.at(-1) ?? {};
+    const night = sleep?.find(({ nap }) => !nap);
+    const { sleep_id, cycle_id } = recovery?.[0] ?? {};
+    expect(seen[0]?.sleep.some(({ id }) => id === night?.id)).toBe(false);
+    expect({ sleep_id, cycle_id }).toEqual({ sleep_id: night?.id, cycle_id: night?.['cycle_id'] });
+
+    for (const [newest, versions] of [
+      [night, seen.map((truth) => truth.sleep.find(({ id }) => id === night?.id))],
+      [
+        recovery?.[0],
+        seen.map((truth) => truth.recovery.find((it) => it['sleep_id'] === sleep_id)),
+      ],
+    ] as const) {
+      const pending = versions.filter((it) => it?.['score_state'] === 'PENDING_SCORE');
+      expect(pending.length).toBeGreaterThan(0);
+      expect(pending.length).toBeLessThan(10);
+      expect(pending[0]?.['score'] ?? null).toBeNull();
+      expect(newest?.['score_state']).toBe('SCORED');
+      expect(newest?.['score']).toBeTypeOf('object');
+      expect(String(newest?.['updated_at']) > String(pending[0]?.['updated_at'])).toBe(true);
+      expect(newest?.['created_at']).toBe(pending[0]?.['created_at']);
+    }
+  });
+
+  test('the newest cycle is open until the next begins, and is revised hours after its end', async () => {
+    const seen = (await watch(40, 30)).slice(4);
+    const [first] = seen[0]?.cycle ?? [];
+    const versions = seen.map(({ cycle }) => cycle.find(({ id }) => id === first?.id));
+    for (const { cycle } of seen) {
+      expect(cycle[0]?.end ?? null).toBeNull();
+      expect(cycle.slice(1, 4).map(({ end }) => end)).toEqual(
+        cycle.slice(0, 3).map(({ start }) => start),
+      );
+    }
+    const strainOf = (it: typeof first) =>
+      v.parse(v.looseObject({ strain: v.number() }), it?.['score']).strain;
+    const open = versions.filter((it) => !it?.end).map(strainOf);
+    expect(open).toEqual(open.toSorted((a, b) => a - b));
+    expect(open.at(-1)).toBeGreaterThan(open[0] ?? 21);
+    const closed = versions.filter((it) => it?.end).map(strainOf);
+    expect(new Set(closed).size).toBe(2);
+    expect(closed.filter((strain) => strain === closed[0]).length).toBeGreaterThanOrEqual(3);
+  });
+
+  test('goes on as a later start would tell it', async () => {
+    const { url, simulator } = await simulate({ days: 60 });
+    await simulator.advance(240 * hour);
+    const later = await simulate({ days: 70, now: () => noon + 240 * hour });
+    for (const n of [1, 2]) {
+      const [lived, told] = [await readTruth(url, n), await readTruth(later.url, n)];
+      for (const collection of collections) {
+        expect(lived[collection].slice(0, 9), collection).toEqual(told[collection].slice(0, 9));
+      }
+      expect(lived.cycle.length).toBeGreaterThanOrEqual(69);
+    }
+  });
+
+  test('changes nothing of what is long over', async () => {
+    const { url, simulator } = await simulate({ days: 20 });
+    const before = await readTruth(url);
+    await simulator.advance(72 * hour);
+    const after = await readTruth(url);
+    for (const collection of collections) {
+      const old = before[collection].slice(2);
+      expect(after[collection].slice(-old.length), collection).toEqual(old);
+    }
+  });
+
+  test('brings naps and workouts too', async () => {
+    const { url, simulator } = await simulate({ days: 2 });
+    await simulator.advance(31 * 24 * hour);
+    const { sleep, workout } = await readTruth(url);
+    expect(sleep.filter(({ nap }) => nap).length).toBeGreaterThan(1);
+    expect(workout.length).toBeGreaterThan(10);
+    const times = JSON.stringify([sleep, workout]).match(/\d{4}-\d\d-\d\dT[\d:.]+Z/g) ?? [];
+    expect(Math.max(...times.map((it) => Date.parse(it)))).toBeLessThanOrEqual(
+      noon + 31 * 24 * hour,
+    );
+  });
+
+  test('stands still where that is asked for', async () => {
+    const { url, simulator } = await simulate({ still: true });
+    const before = await readTruth(url);
+    await simulator.advance(72 * hour);
+    expect(await readTruth(url)).toEqual(before);
+  });
+});
+
+describe('a member', () => {
+  const act = async (url: string, verb: string, collection: string, n = 1) => {
+    const answer = await control(url, `members/${n}/${verb}`, { collection });
+    expect(answer.status).toBe(200);
+    return v.parse(v.object({ collection: v.string(), id: v.string() }), await answer.json()).id;
+  };
+  const stages = v.looseObject({
+    stage_summary: v.record(v.string(), v.number()),
+    sleep_efficiency_percentage: v.number(),
+  });
+
+  /** Advances to where the newest night is pending. */
+  const wake = async (simulator: Awaited<ReturnType<typeof simulate>>['simulator']) => {
+    for (let minutes = 0; minutes < 24 * 60; minutes += 2) {
+      await simulator.advance(120_000);
+      const { sleep } = await readTruth(simulator.url);
+      if (sleep[0]?.['score_state'] === 'PENDING_SCORE' && !sleep[0]['nap']) return sleep[0];
+    }
+    throw new Error('Nobody woke.');
+  };
+
+  test('moves the start of a sleep, and its score and its recovery follow', async () => {
+    const { url } = await simulate();
+    const before = await readTruth(url);
+    const [newest] = before.sleep;
+    expect(await act(url, 'edit', 'sleep')).toBe(newest?.id);
+    const after = await readTruth(url);
+    const [edited] = after.sleep;
+
+    const length = Date.parse(edited?.end ?? '') - Date.parse(edited?.start ?? '');
+    expect(Date.parse(newest?.start ?? '') - Date.parse(edited?.start ?? '')).toBe(7 * 60_000);
+    expect(edited?.['updated_at']).toBe('2026-11-20T12:00:00Z');
+    const { stage_summary, sleep_efficiency_percentage } = v.parse(stages, edited?.['score']);
+    const {
+      total_in_bed_time_milli: in_bed = 0,
+      sleep_cycle_count,
+      disturbance_count,
+      ...parts
+    } = stage_summary;
+    expect(in_bed).toBe(length);
+    expect(Object.values(parts).reduce((sum, part) => sum + part)).toBe(length);
+    const awake = (parts['total_awake_time_milli'] ?? 0) + (parts['total_no_data_time_milli'] ?? 0);
+    expect(sleep_efficiency_percentage).toBeCloseTo((1 - awake / in_bed) * 100, 9);
+    expect(sleep_cycle_count && disturbance_count).toBeGreaterThan(0);
+
+    expect(after.recovery[0]).toEqual({
+      ...before.recovery[0],
+      updated_at: '2026-11-20T12:00:00Z',
+    });
+    expect(after.sleep.slice(1)).toEqual(before.sleep.slice(1));
+    expect(after.cycle).toEqual(before.cycle);
+  });
+
+  test('who edits a night before it is scored finds the edit in the scored one', async () => {
+    const { url, simulator } = await simulate();
+    const pending = await wake(simulator);
+    await simulator.act(1, 'edit', 'sleep');
+    await simulator.act(1, 'edit', 'sleep');
+    await simulator.advance(hour);
+    const scored = (await readTruth(url)).sleep.find(({ id }) => id === pending.id);
+    expect(scored?.['score_state']).toBe('SCORED');
+    expect(Date.parse(pending.start ?? '') - Date.parse(scored?.start ?? '')).toBe(14 * 60_000);
+  });
+
+  test('renames a workout', async () => {
+    const { url } = await simulate();
+    const [before] = (await readTruth(url)).workout;
+    await act(url, 'edit', 'workout');
+    const [once] = (await readTruth(url)).workout;
+    await act(url, 'edit', 'workout');
+    const [twice] = (await readTruth(url)).workout;
+    expect([once?.id, twice?.id]).toEqual([before?.id, before?.id]);
+    expect(once?.['sport_name']).not.toBe(before?.['sport_name']);
+    expect(twice?.['sport_name']).not.toBe(once?.['sport_name']);
+  });
+
+  test('deletes a night and with it its recovery, for good', async () => {
+    const { url, simulator } = await simulate();
+    const night = await wake(simulator);
+    expect(await act(url, 'delete', 'sleep')).toBe(night.id);
+    await simulator.advance(hour);
+    const { access_token } = await obtainTokens(url);
+    const cycle = `/v2/cycle/${night['cycle_id']}`;
+    for (const [path, status] of [
+      [`/v2/activity/sleep/${night.id}`, 404],
+      [`${cycle}/sleep`, 404],
+      [`${cycle}/recovery`, 404],
+      [cycle, 200],
+    ] as const) {
+      expect((await get(url, path, access_token)).status, path).toBe(status);
+    }
+    const { sleep, recovery } = await readTruth(url);
+    expect(sleep.some(({ id }) => id === night.id)).toBe(false);
+    expect(recovery.some(({ sleep_id }) => sleep_id === night.id)).toBe(false);
+  });
+
+  test('adds workouts of the past hour, each another', async () => {
+    const { url } = await simulate();
+    const before = await readTruth(url, 2);
+    const [one, two] = [await act(url, 'add', 'workout', 2), await act(url, 'add', 'workout', 2)];
+    await act(url, 'delete', 'workout', 2);
+    const three = await act(url, 'add', 'workout', 2);
+    expect(new Set([one, two, three]).size).toBe(3);
+    const { workout, profile } = await readTruth(url, 2);
+    expect(workout.slice(2)).toEqual(before.workout);
+    for (const added of workout.slice(0, 2)) {
+      expect(Date.parse(added.start ?? '')).toBeGreaterThanOrEqual(noon - hour);
+      expect(Date.parse(added.end ?? '')).toBeLessThanOrEqual(noon);
+      expect(added['user_id']).toBe(profile['user_id']);
+      expect(added['timezone_offset']).toBe(before.cycle[0]?.['timezone_offset']);
+    }
+  });
+
+  test.for([
+    ['members/3/edit', '{"collection":"sleep"}', 404, 'There is no member 3'],
+    ['members/1/edit', '{"collection":"cycle"}', 400, 'Nobody edits, deletes or adds a cycle'],
+    ['members/1/delete', '{"collection":"recovery"}', 400, 'it follows from its sleep'],
+    ['members/1/add', '{"collection":"sleep"}', 400, 'Only a workout can be added'],
+    ['members/1/add', '{"collection":"naps"}', 400, 'The body is {"collection":"sleep"}'],
+    ['members/1/add', 'workout', 400, 'The body is {"collection":"sleep"}'],
+    ['members/1/praise', '{"collection":"sleep"}', 404, 'Nothing is here'],
+  ] as const)('%s of %s is answered %i with a sentence', async ([path, body, status, sentence]) => {
+    const { url } = await simulate();
+    const before = [await readTruth(url, 1), await readTruth(url, 2)];
+    const answer = await control(url, path, body);
+    expect(answer.status).toBe(status);
+    expect(await answer.text()).toContain(sentence);
+    expect([await readTruth(url, 1), await readTruth(url, 2)]).toEqual(before);
+  });
+
+  test('asked in process, fails with the same sentence', async () => {
+    const { simulator } = await simulate();
+    await expect(simulator.act(3, 'edit', 'sleep')).rejects.toThrow('There is no member 3');
+  });
+});
+
 describe('an import', () => {
   const importing = async (lines: string[]) => {
     const folder = await mkdtemp(join(tmpdir(), 'whoop-'));
@@ -486,13 +807,17 @@ describe('an import', () => {
     const sleep =
       '{"unknown":{"b":1,"a":null},"end":"2026-01-02T06:00:00Z","start":"2026-01-01T22:00:00.000Z","nap":false,"cycle_id":5,"id":"5b6f46c6-55e5-4912-953c-854629f78be1"}';
     const lines = [profile, `{"collection":"sleep","record":${sleep}}`, ''];
-    const { url } = await importing(lines);
+    const { url, simulator } = await importing(lines);
     const { access_token } = await obtainTokens(url);
     const list = await get(url, '/v2/activity/sleep', access_token);
     expect(await list.text()).toBe(`{"records":[${sleep}]}`);
     const basic = await get(url, '/v2/user/profile/basic', access_token);
     expect(`{"profile":${await basic.text()}}`).toBe(profile);
     expect((await get(url, '/v2/user/measurement/body', access_token)).status).toBe(404);
+    await simulator.advance(48 * hour);
+    const { access_token: later } = await obtainTokens(url);
+    const still = await get(url, '/v2/activity/sleep', later);
+    expect(await still.text()).toBe(`{"records":[${sleep}]}`);
   });
 
   test.for([
@@ -501,6 +826,22 @@ describe('an import', () => {
     ['{"collection":"cycle","record":{"id":1,"start":"soon"}}', 'line 3 holds no cycle'],
   ] as const)('of %s is refused with its line', async ([line, sentence]) => {
     await expect(importing([profile, '{"body":{}}', line])).rejects.toThrow(sentence);
+  });
+
+  test('can be edited, deleted from and added to', async () => {
+    const sleep =
+      '{"end":"2026-01-02T06:00:00Z","start":"2026-01-01T22:00:00Z","nap":false,"cycle_id":5,"id":"5b6f46c6-55e5-4912-953c-854629f78be1"}';
+    const { url, simulator } = await importing([
+      profile,
+      '{"body":{}}',
+      `{"collection":"sleep","record":${sleep}}`,
+    ]);
+    await simulator.act(1, 'edit', 'sleep');
+    expect((await readTruth(url)).sleep[0]?.start).toBe('2026-01-01T21:53:00Z');
+    await simulator.act(1, 'delete', 'sleep');
+    await expect(simulator.act(1, 'delete', 'sleep')).rejects.toThrow('Member 1 has no sleep.');
+    const id = await simulator.act(1, 'add', 'workout');
+    expect(await readTruth(url)).toMatchObject({ sleep: [], workout: [{ id, user_id: 9 }] });
   });
 
   test('that begins with no profile is refused', async () => {

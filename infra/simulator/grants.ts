@@ -48,14 +48,11 @@ export const createGrants = (options: GrantOptions) => {
   const codes = new Map<string, Code>();
   const by_access = new Map(grants.map((grant) => [grant.access_token, grant]));
   /** Spent ones too: that is how a reuse is known. */
-  const by_refresh = new Map<string, Grant>(
-    grants.flatMap((grant) =>
-      [grant.refresh_token ?? '', ...grant.spent_refresh_tokens].map((token): [string, Grant] => [
-        token,
-        grant,
-      ]),
-    ),
-  );
+  const by_refresh = new Map<string, Grant>();
+  for (const grant of grants) {
+    for (const token of grant.spent_refresh_tokens) by_refresh.set(token, grant);
+    by_refresh.set(grant.refresh_token ?? '', grant);
+  }
   const revoke = (grant: Grant) => {
     grant.revoked = true;
     keep(grants);
@@ -134,6 +131,9 @@ export const createGrants = (options: GrantOptions) => {
       const grant = by_access.get(token) ?? by_refresh.get(token);
       return grant && { member: grant.member, grant: grants.indexOf(grant) + 1 };
     },
+
+    isGranted: (member: number) =>
+      grants.some((grant) => grant.member === member && !grant.revoked),
 
     revokeToken: (access_token: string) => {
       const grant = by_access.get(access_token);

@@ -1,13 +1,20 @@
 /** A member as a seed imagines one: a person, the days behind, and the life ahead. */
+import type { Collection } from '../../functions/domain/record.ts';
 import { createLife, type Life } from './life.ts';
 import { imaginePerson } from './person.ts';
-import { type Member, type Shelf, shelve } from './shelf.ts';
+import { type Member, type Served, type Shelf, shelve } from './shelf.ts';
 
 export interface Inhabitant {
+  /** From 1. */
+  n: number;
   shelf: Shelf;
+  /** What the member did to a record, by its collection and id: a change, which later versions take too. */
+  deeds: Map<string, 'deleted' | Change>;
   /** Nobody who was imported lives on. */
   life?: Life;
 }
+
+export type Change = (record: Served[Collection]) => Served[Collection];
 
 export const imagineMember = (
   seed: number,
@@ -30,5 +37,5 @@ export const imagineMember = (
     const records: object[] = member[collection];
     records.push(record);
   }
-  return { shelf: shelve(member), life };
+  return { n, shelf: shelve(member), deeds: new Map(), life };
 };

@@ -1,5 +1,6 @@
 /** What can be asked of the simulator when it starts. */
 import type { Limits } from './limits.ts';
+import type { WebhookFaults } from './webhooks.ts';
 
 export interface SimulatorOptions {
   /** 0 takes any that is free. */
@@ -22,4 +23,7 @@ export interface SimulatorOptions {
   expires_in?: number;
   /** Where grants outlive a run; else they end with it. */
   grants_file?: string;
+  /** Where webhooks go; without it there are none. */
+  webhook_url?: string | undefined;
+  webhooks?: WebhookFaults;
 }

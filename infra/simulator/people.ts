@@ -12,10 +12,14 @@ export const gatherPeople = async (
   const { members = 5, days = 400, seed = 7, import: file, still = false } = options;
   if (file) {
     const imported = importMembers(await readFile(file, 'utf8'), file);
-    return imported.map((member) => ({ shelf: shelve(member) }));
+    return imported.map((member, index) => ({
+      n: index + 1,
+      shelf: shelve(member),
+      deeds: new Map(),
+    }));
   }
   return Array.from({ length: members }, (_, index) => {
-    const { shelf, life } = imagineMember(seed, index + 1, days, start);
-    return still ? { shelf } : { shelf, life };
+    const { life, ...member } = imagineMember(seed, index + 1, days, start);
+    return still ? member : { ...member, life };
   });
 };

@@ -1,5 +1,6 @@
 /** Which part of the simulator answers a request. */
 import type { IncomingMessage } from 'node:http';
+import type { answerControl } from './control.ts';
 import { answerData } from './data.ts';
 import type { Grants } from './grants.ts';
 import type { Answer } from './http.ts';
@@ -13,6 +14,7 @@ interface Deps {
   client: Client;
   shelves: Shelf[];
   takePermit: ReturnType<typeof createLimiter>;
+  control: ReturnType<typeof answerControl>;
   now: () => number;
 }
 
@@ -23,13 +25,14 @@ const isForm = (request: IncomingMessage) =>
 export const readForm = (request: IncomingMessage, text: string) =>
   isForm(request) ? new URLSearchParams(text) : undefined;
 
-export const createRoutes = ({ grants, client, shelves, takePermit, now }: Deps) => {
+export const createRoutes = (deps: Deps) => {
+  const { grants, client, shelves, takePermit, control, now } = deps;
   const names = shelves.map(({ profile }) => `${profile.first_name} ${profile.last_name}`);
   const answerAuthorization = authorize({ grants, client, names });
   const answerToken = issueTokens({ grants, client });
   const answerRead = answerData({ grants, shelves, now });
 
-  return (request: IncomingMessage, url: URL, text: string): Answer => {
+  return async (request: IncomingMessage, url: URL, text: string): Promise<Answer> => {
     const { method = 'GET' } = request;
     const form = readForm(request, text);
     if (url.pathname === '/oauth/oauth2/auth') {
@@ -37,6 +40,11 @@ export const createRoutes = ({ grants, client, shelves, takePermit, now }: Deps)
     }
     if (url.pathname === '/oauth/oauth2/token') {
       return method === 'POST' ? answerToken(form) : { status: 405, headers: { allow: 'POST' } };
+    }
+    if (method === 'POST' && url.pathname.startsWith('/_sim/')) {
+      // No program sends an Origin: a page that somebody happens to visit moves nothing here.
+      if (request.headers.origin !== undefined) return { status: 403 };
+      return control(url.pathname, text);
     }
     if (!url.pathname.startsWith('/developer/')) return answerTruth(shelves, names, url.pathname);
     const { allowed, headers } = takePermit();

@@ -56,7 +56,11 @@ export interface Shelf extends Pick<Member, 'profile' | 'body'> {
   main_sleeps: Map<string, string>;
 }
 
-/** A recovery goes by the id of its cycle, and happened when its sleep did. */
+/** A recovery goes by the id of its cycle. */
+export const entryId = (record: Served[Collection]) =>
+  String('sleep_id' in record ? record.cycle_id : record.id);
+
+/** A recovery happened when its sleep did. */
 const toEntry = (record: Served[Collection], sleeps: Entry[] = []): Entry => {
   if ('sleep_id' in record) {
     const at = Date.parse(record.created_at);
@@ -64,10 +68,10 @@ const toEntry = (record: Served[Collection], sleeps: Entry[] = []): Entry => {
       start: at,
       end: at,
     };
-    return { id: String(record.cycle_id), start, end, record };
+    return { id: entryId(record), start, end, record };
   }
   return {
-    id: String(record.id),
+    id: entryId(record),
     start: Date.parse(record.start),
     end: record.end ? Date.parse(record.end) : Number.POSITIVE_INFINITY,
     record,
