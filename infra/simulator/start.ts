@@ -10,6 +10,12 @@ const usage = `Usage: npm run whoop -- [options]
   --seed 7              another number, other people
   --import FILE         members from NDJSON instead
   --strict              a refresh token used twice costs the whole grant
+  --webhook URL         where webhooks go, else nowhere
+  --webhooks-lost 0     the fraction of webhooks that is never sent, up to 1
+  --webhooks-duplicated 0
+                        … that is sent twice
+  --webhooks-reordered 0
+                        … that is held back until others have overtaken it
   --client-id ID        else WHOOP_CLIENT_ID, else whoop-client
   --client-secret S     else WHOOP_CLIENT_SECRET, else whoop-secret`;
 
@@ -17,6 +23,17 @@ const wholeNumber = (name: string, text: string, min: number, max: number) => {
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= min && number <= max) return number;
   throw new Error(`--${name} is a whole number from ${min} to ${max}, not ${text}.`);
+};
+
+const fraction = (name: string, text: string) => {
+  const number = Number(text);
+  if (/^[\d.]+$/.test(text) && number >= 0 && number <= 1) return number;
+  throw new Error(`--${name} is a number from 0 to 1, not ${text}.`);
+};
+
+const webhookUrl = (text: string | undefined) => {
+  if (text === undefined || /^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
+  throw new Error(`--webhook is an http or https URL, not ${text}.`);
 };
 
 const readOptions = () => {
@@ -29,6 +46,10 @@ const readOptions = () => {
       seed: { type: 'string', default: '7' },
       import: { type: 'string' },
       strict: { type: 'boolean', default: false },
+      webhook: { type: 'string' },
+      'webhooks-lost': { type: 'string', default: '0' },
+      'webhooks-duplicated': { type: 'string', default: '0' },
+      'webhooks-reordered': { type: 'string', default: '0' },
       'client-id': { type: 'string', default: WHOOP_CLIENT_ID },
       'client-secret': { type: 'string', default: WHOOP_CLIENT_SECRET },
     },
@@ -40,6 +61,12 @@ const readOptions = () => {
     seed: wholeNumber('seed', values.seed, 0, 2 ** 31 - 1),
     import: values.import,
     strict: values.strict,
+    webhook_url: webhookUrl(values.webhook),
+    webhooks: {
+      lost: fraction('webhooks-lost', values['webhooks-lost']),
+      duplicated: fraction('webhooks-duplicated', values['webhooks-duplicated']),
+      reordered: fraction('webhooks-reordered', values['webhooks-reordered']),
+    },
     client_id: values['client-id'],
     client_secret: values['client-secret'],
   };
