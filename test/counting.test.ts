@@ -14,6 +14,7 @@ beforeAll(async () => {
     simulator: {
       members: 4,
       days: 2,
+      still: true,
       expires_in: 60,
       limits: { per_minute: 5_000, per_day: 100_000 },
     },

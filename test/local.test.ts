@@ -21,6 +21,7 @@ import { createRouter } from '../infra/local/routing.ts';
 import { announce } from '../infra/local/running.ts';
 import { startLocal } from '../infra/local/system.ts';
 import { createReader } from '../infra/local/template.ts';
+import { obtainTokens } from './support/authorize.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'local-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -454,6 +455,46 @@ describe('the system', () => {
 
   test('runs the schedule a moment after the start', async () => {
     await vi.waitFor(() => expect(logged()).toContain('tick {"from":"schedule"}'), 3000);
+  });
+});
+
+describe('the simulated WHOOP of a system', () => {
+  let system: Awaited<ReturnType<typeof startLocal>>;
+  let whoop: NonNullable<typeof system.simulator>;
+  const warn = vi.fn();
+
+  beforeAll(async () => {
+    system = await startLocal({ synthesise, simulator, scale: 0.01, warn });
+    if (!system.simulator) throw new Error('It is simulated.');
+    whoop = system.simulator;
+  });
+  afterAll(() => system.close());
+
+  test('takes the clocks of functions and routes along, and the schedule', async () => {
+    const ticks = () => readFileSync(system.logs, 'utf8').match(/tick/g)?.length ?? 0;
+    await vi.waitFor(() => expect(ticks()).toBe(1), 3000);
+    await whoop.advance(4 * 60_000);
+    await whoop.advance(5 * 60_000);
+    await vi.waitFor(() => expect(ticks()).toBeGreaterThan(1), 3000);
+
+    const isNineMinutesAhead = (now: number) => Math.abs(now - Date.now() - 540_000) < 5_000;
+    const [now] = (await system.invoke('clock', {})) as number[];
+    expect(now).toSatisfy(isNineMinutesAhead);
+    const shape = v.object({ requestContext: v.looseObject({ timeEpoch: v.number() }) });
+    const event = v.parse(shape, await (await fetch(`${system.api}/items/1`)).json());
+    expect(event.requestContext.timeEpoch).toSatisfy(isNineMinutesAhead);
+    expect(ticks()).toBe(2);
+  });
+
+  test('sends its webhooks here, and where no route takes them nobody is troubled', async () => {
+    await obtainTokens(system.whoop);
+    expect(whoop.webhook_url).toBe(`${system.api}/webhook`);
+    await whoop.act(1, 'add', 'workout');
+    expect(whoop.webhooks).toMatchObject([{ attempts: 1 }]);
+    await whoop.advance(61 * 60_000);
+    expect(whoop.webhooks[0]).toMatchObject({ type: 'workout.updated', attempts: 6 });
+    expect(whoop.webhooks[0]).not.toHaveProperty('delivered_at');
+    expect(warn).not.toHaveBeenCalled();
   });
 });
 

@@ -17,7 +17,12 @@ let app: ReturnType<typeof createApp>;
 
 beforeAll(async () => {
   system = await startLocal({
-    simulator: { members: 4, days: 400, limits: { per_minute: 5_000, per_day: 100_000 } },
+    simulator: {
+      members: 4,
+      days: 400,
+      still: true,
+      limits: { per_minute: 5_000, per_day: 100_000 },
+    },
     settings: { requests_per_minute: 5_000, requests_per_day: 100_000 },
     scale: 0.02,
   });
@@ -241,6 +246,30 @@ describe('the status', () => {
       expect(history.at(-1)).toMatchObject({ at: expect.stringMatching(/:00\.000Z$/) });
     }, wait);
   }, 40_000);
+});
+
+describe('what a member does in the WHOOP app', () => {
+  test('is here as soon as a webhook came: a workout, one less, another night', async () => {
+    const whoop = system.simulator;
+    if (!whoop) throw new Error('It is simulated.');
+    const workouts = async () =>
+      ((await app.listAll('/users/dora/records/workout')) as { id: string }[]).map(({ id }) => id);
+
+    const act = async (...deed: Parameters<typeof whoop.act>) => {
+      // Out of the seconds in which notices of one night are gathered: no wait is that long here.
+      await whoop.advance(60_000);
+      return whoop.act(...deed);
+    };
+
+    const id = await act(4, 'add', 'workout');
+    await vi.waitFor(async () => expect(await workouts()).toContain(id), wait);
+    await act(4, 'delete', 'workout');
+    await vi.waitFor(async () => expect(await workouts()).not.toContain(id), wait);
+    await act(4, 'edit', 'sleep');
+    await vi.waitFor(() => expectKept('dora', 4, 6), wait);
+    const types = whoop.webhooks.map(({ type }) => type);
+    expect(types.slice(0, 3)).toEqual(['workout.updated', 'workout.deleted', 'sleep.updated']);
+  }, 70_000);
 });
 
 describe('a caller’s mistake', () => {

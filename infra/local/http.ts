@@ -45,11 +45,13 @@ export interface ApiDeps {
   /** `target` is the ARN of a function. */
   invoke: (target: string, event: unknown) => Promise<Outcome>;
   domain: string;
+  /** By how many milliseconds its clock is ahead of this machine's. */
+  ahead: () => number;
   /** Whether a request may go on; else it is one too many. */
   admits: () => boolean;
 }
 
-const createAnswer = ({ routes, invoke, domain, admits }: ApiDeps) => {
+const createAnswer = ({ routes, invoke, domain, ahead, admits }: ApiDeps) => {
   const findRoute = createRouter(routes);
   return async (request: IncomingMessage, request_id: string): Promise<Reply> => {
     const body = await readBody(request);
@@ -57,7 +59,8 @@ const createAnswer = ({ routes, invoke, domain, admits }: ApiDeps) => {
     const match = findRoute(request.method ?? 'GET', splitTarget(request.url).path);
     if (!match) return say(404, 'Not Found');
     if (!admits()) return say(429, 'Too Many Requests');
-    const event = toEvent(request, body, match, { request_id, now: new Date(), domain });
+    const now = new Date(Date.now() + ahead());
+    const event = toEvent(request, body, match, { request_id, now, domain });
     const timer = new AbortController();
     const outcome = await Promise.race([
       invoke(match.route.target, event),

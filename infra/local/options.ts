@@ -16,7 +16,10 @@ export interface LocalOptions {
   fast?: boolean;
   /** Multiplies visibility timeouts and message delays. */
   scale?: number;
-  /** By how many milliseconds the functions' clock is ahead of this machine's; asked at each invocation. */
+  /**
+   * By how many milliseconds the functions' clock is ahead of this machine's; asked at each
+   * invocation. Unless given: as many as the simulated WHOOP's.
+   */
   ahead?: () => number;
   /** In place of those of cdk.json, one by one. */
   settings?: object;

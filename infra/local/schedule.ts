@@ -30,12 +30,23 @@ export const startSchedules = (
   const schedules = read('AWS::Scheduler::Schedule', scheduleSchema)
     .filter(({ State }) => State === 'ENABLED')
     .map(({ id, ScheduleExpression, Target }) => ({
-      everyMs: fast ? fastMs : readRate(id, ScheduleExpression),
+      rateMs: readRate(id, ScheduleExpression),
       run: () => invoke(Target.Arn, JSON.parse(Target.Input)),
     }));
-  const timers = schedules.flatMap(({ everyMs, run }) => [
+  const timers = schedules.flatMap(({ rateMs, run }) => [
     setTimeout(run, firstAfterMs),
-    setInterval(run, everyMs),
+    setInterval(run, fast ? fastMs : rateMs),
   ]);
-  return { stop: () => timers.forEach((timer) => void clearTimeout(timer)) };
+  let stopped = false;
+  return {
+    /** The clock was moved: what should have run on the way runs once, at once. */
+    advance: (ms: number) => {
+      if (stopped) return;
+      for (const { rateMs, run } of schedules) if (rateMs <= ms) run();
+    },
+    stop: () => {
+      stopped = true;
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
 };

@@ -25,7 +25,7 @@ import { createThrottle, readThrottle } from './throttle.ts';
 const keysSchema = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string()));
 
 export const startLocal = async (options: LocalOptions = {}) => {
-  const { data, scale = 1, fast = false, ahead = () => 0, warn = () => {} } = options;
+  const { data, scale = 1, fast = false, warn = () => {} } = options;
   await using parts = new AsyncDisposableStack();
   const keep = <T extends { close(): unknown }>(part: T): T =>
     parts.adopt(part, async (part) => void (await part.close()));
@@ -40,11 +40,13 @@ export const startLocal = async (options: LocalOptions = {}) => {
   parts.defer(() => closeServer(api));
   const public_url = options.public_url ?? url;
 
-  const simulation = { ...options.simulator, ...simulatedClient };
+  const webhook_url = `${url}/webhook`;
+  const simulation = { webhook_url, ...options.simulator, ...simulatedClient };
   const kept = data && { grants_file: join(data, 'grants.json') };
   const simulator = options.whoop
     ? undefined
     : keep(await startSimulator({ ...simulation, ...kept }));
+  const ahead = options.ahead ?? simulator?.ahead ?? (() => 0);
   const { url: whoop_url = '', ...client } = options.whoop ?? {
     url: simulator?.url,
     ...simulatedClient,
@@ -100,6 +102,7 @@ export const startLocal = async (options: LocalOptions = {}) => {
   parts.defer(() => void output.end());
   const schedules = startSchedules(read, fleet.invoke, fast);
   parts.defer(() => schedules.stop());
+  if (simulator) simulator.advanced = schedules.advance;
   const sources = startSources(read, { ...queues, invoke: fleet.invoke, warn });
   parts.defer(async () => {
     // Nothing new, then the end of what runs: in the other order messages would be taken for nothing.
@@ -113,6 +116,7 @@ export const startLocal = async (options: LocalOptions = {}) => {
     routes,
     invoke: fleet.invoke,
     domain: new URL(public_url).hostname,
+    ahead,
     admits: createThrottle(readThrottle(read)),
   });
 

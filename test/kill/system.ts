@@ -42,6 +42,7 @@ export const startMortal = async (options: { members: number; seed: number; scal
       limits,
       days: HISTORY_DAYS + 10,
       expires_in: TOKEN_LIFE_S,
+      still: true,
       now: () => Date.now() + ahead_ms,
     },
     settings: {
