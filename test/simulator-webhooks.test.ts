@@ -1,7 +1,10 @@
 /** The simulated WHOOP's webhooks, as an app's endpoint receives them. */
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -163,6 +166,7 @@ describe('a webhook', () => {
     await simulator.act(2, 'add', 'workout');
     await simulator.advance(2 * hour);
     expect(received).toHaveLength(1);
+    expect(simulator.webhooks).toHaveLength(1);
   });
 
   test('goes where it is sent from now on, and nowhere without an address', async () => {
@@ -180,9 +184,40 @@ describe('a webhook', () => {
     expect(received.map(({ type }) => type)).toEqual(['workout.updated']);
   });
 
-  test('comes by itself when its time has come', async () => {
+  test('tells nothing of the time before anybody wanted it', async () => {
+    const { received, url } = await receive();
+    const clock = { now: noon };
+    const simulator = await simulate(undefined, { now: () => clock.now });
+    await obtainTokens(simulator.url);
+    clock.now += 24 * hour;
+    simulator.webhook_url = url;
+    await simulator.advance(1);
+    expect([received.length, simulator.webhooks.length]).toEqual([0, 0]);
+  });
+
+  test('is the same whether time was moved or passed by itself', async () => {
+    const { url } = await receive();
+    const tracesAfter = async (pass: 'moved' | 'itself') => {
+      const clock = { now: noon };
+      const simulator = await simulate(url, { members: 5, now: () => clock.now });
+      for (const sim_member of ['1', '2', '3', '4', '5']) {
+        await obtainTokens(simulator.url, { sim_member });
+      }
+      if (pass === 'itself') clock.now += 48 * hour;
+      await simulator.advance(pass === 'moved' ? 48 * hour : 1);
+      return simulator.webhooks.map(({ trace_id }) => trace_id);
+    };
+    const traces = await tracesAfter('moved');
+    expect(traces.length).toBeGreaterThan(20);
+    expect(await tracesAfter('itself')).toEqual(traces);
+  });
+
+  test('comes by itself when its time has come, though nobody asks for anything', async () => {
     const early = await receive();
-    const known = await simulate(early.url);
+    const folder = await mkdtemp(join(tmpdir(), 'grants-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const grants_file = join(folder, 'grants.json');
+    const known = await simulate(early.url, { grants_file });
     await obtainTokens(known.url);
     await known.advance(24 * hour);
     const [at = 0] = timesOf(early.received);
@@ -190,8 +225,7 @@ describe('a webhook', () => {
     const { received, url } = await receive();
     const began = Date.now();
     const now = () => at - 150 + Date.now() - began;
-    const simulator = await simulate(url, { now });
-    await obtainTokens(simulator.url);
+    await simulate(url, { now, grants_file });
     expect(received).toHaveLength(0);
     await vi.waitFor(() => expect(received).toHaveLength(2), { interval: 10 });
     expect(received[0]?.id).toBe(early.received[0]?.id);

@@ -648,6 +648,51 @@ describe('life', () => {
     );
   });
 
+  test('counts a workout in its cycle once it is over, and in the need of the next night', async () => {
+    const { url, simulator } = await simulate({ days: 10 });
+    const { kilojoule, strain, need } = {
+      kilojoule: v.looseObject({ score: v.looseObject({ kilojoule: v.number() }) }),
+      strain: v.looseObject({ score: v.looseObject({ strain: v.number() }) }),
+      need: v.looseObject({
+        score: v.looseObject({
+          sleep_needed: v.looseObject({ need_from_recent_strain_milli: v.number() }),
+        }),
+      }),
+    };
+    const energyOf = (it: unknown) => v.parse(kilojoule, it).score.kilojoule;
+    let before = await readTruth(url);
+    let counted = 0;
+    for (let hours = 0; hours < 120; hours += 1) {
+      await simulator.advance(hour);
+      const now = await readTruth(url);
+      if (now.workout.length > before.workout.length && now.cycle[0]?.id === before.cycle[0]?.id) {
+        const gained = energyOf(now.cycle[0]) - energyOf(before.cycle[0]);
+        expect(gained).toBeGreaterThan(energyOf(now.workout[0]));
+        counted += 1;
+      }
+      before = now;
+    }
+    expect(counted).toBeGreaterThan(1);
+
+    const [, , ended, ...older] = before.cycle;
+    for (const [index, cycle] of [ended, ...older].slice(0, 6).entries()) {
+      const night = before.sleep.find((it) => !it['nap'] && it['cycle_id'] === cycle?.id);
+      const part = (v.parse(strain, older[index]).score.strain / 21) ** 2 * 0.9 * hour;
+      expect(v.parse(need, night).score.sleep_needed.need_from_recent_strain_milli).toBe(
+        Math.round(part),
+      );
+    }
+  });
+
+  test('is calibrated after four nights', async () => {
+    const { url, simulator } = await simulate({ days: 2 });
+    await simulator.advance(144 * hour);
+    const { recovery } = await readTruth(url);
+    const shape = v.looseObject({ user_calibrating: v.boolean() });
+    const nights = recovery.map(({ score }) => v.parse(shape, score).user_calibrating);
+    expect(nights.slice(-5)).toEqual([false, true, true, true, true]);
+  });
+
   test('stands still where that is asked for', async () => {
     const { url, simulator } = await simulate({ still: true });
     const before = await readTruth(url);
@@ -735,10 +780,11 @@ describe('a member', () => {
   test('deletes a night and with it its recovery, for good', async () => {
     const { url, simulator } = await simulate();
     const night = await wake(simulator);
-    expect(await act(url, 'delete', 'sleep')).toBe(night.id);
-    await simulator.advance(hour);
-    const { access_token } = await obtainTokens(url);
     const cycle = `/v2/cycle/${night['cycle_id']}`;
+    const { access_token } = await obtainTokens(url);
+    expect(await (await get(url, `${cycle}/sleep`, access_token)).json()).toEqual(night);
+    expect(await act(url, 'delete', 'sleep')).toBe(night.id);
+    await simulator.advance(hour / 2);
     for (const [path, status] of [
       [`/v2/activity/sleep/${night.id}`, 404],
       [`${cycle}/sleep`, 404],

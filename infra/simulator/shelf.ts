@@ -52,7 +52,7 @@ export interface Entry {
 
 export interface Shelf extends Pick<Member, 'profile' | 'body'> {
   entries: Record<Collection, Entry[]>;
-  /** The id of a cycle's main sleep, by the cycle's id. */
+  /** The id of a cycle's main sleep, by the cycle's id; of one that was deleted too. */
   main_sleeps: Map<string, string>;
 }
 
@@ -93,15 +93,8 @@ export const placeRecord = (
   if ('nap' in record && !record.nap) main_sleeps.set(String(record.cycle_id), record.id);
 };
 
-export const removeRecord = (
-  { entries, main_sleeps }: Shelf,
-  collection: Collection,
-  id: string,
-) => {
+export const removeRecord = ({ entries }: Shelf, collection: Collection, id: string) => {
   entries[collection] = entries[collection].filter((entry) => entry.id !== id);
-  for (const [cycle_id, sleep_id] of main_sleeps) {
-    if (sleep_id === id) main_sleeps.delete(cycle_id);
-  }
 };
 
 /** A member's records at the start; of several versions of one, the last. */
