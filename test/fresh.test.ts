@@ -97,6 +97,8 @@ test('two days of a member’s life, played at once', { timeout: 60_000 }, async
     await vi.waitFor(() => expectFresh(), wait);
   }
   expect(await heldOf('sleep')).not.toEqual(before);
+  // Of cycles there are no webhooks.
+  expect((await app.post('/sync', { user_id: 'ada' })).status).toBe(202);
   await vi.waitFor(() => expectFresh(collections), wait);
   const user = await (await app.call('/users/ada')).json();
   expect(user).toMatchObject({ status: 'connected', webhooks: { waiting: 0 } });

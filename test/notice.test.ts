@@ -221,6 +221,31 @@ describe('a webhook', () => {
     expect(asked()).toEqual(['workout']);
   });
 
+  it('has a job of its own when the one before has ended, whatever the clocks say', async () => {
+    const { w, receive, pullJob, newest } = await listening(5);
+    await receive('workout.updated', newest('workout').id);
+    await pullJob({ lane: 'webhook' });
+    w.jobs.sent.length = 0;
+    await receive('workout.updated', newest('workout').id);
+    expect(w.jobs.sent).toMatchObject([{ delay_s: 10, job: { lane: 'webhook' } }]);
+  });
+
+  it('is left a job by the one that did not see it', async () => {
+    const { w, receive, pullJob, newest, drainQueues, connection } = await listening(5);
+    const { id } = newest('workout');
+    await receive('workout.updated', id);
+    w.jobs.sent.length = 0;
+    const list: typeof w.whoop.list = async (...request) => {
+      const answer = await w.sim.whoop.list(...request);
+      await receive('workout.updated', id);
+      return answer;
+    };
+    await pullJob({ lane: 'webhook' }, { ...w.deps, whoop: { ...w.whoop, list } });
+    expect(w.jobs.sent).toMatchObject([{ delay_s: 10, job: { lane: 'webhook' } }]);
+    await drainQueues();
+    expect((await connection()).changed).toEqual({});
+  });
+
   it('has the schedule come within ten minutes where its job is lost', async () => {
     const { w, receive, liveOn, asked, newest } = await listening(5);
     await receive('workout.updated', newest('workout').id);
