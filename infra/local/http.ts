@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { splitTarget, toEvent } from './event.ts';
+import { tooMany } from './lambda.ts';
 import { type Reply, say, toReply } from './reply.ts';
 import { createRouter, type Route } from './routing.ts';
 import type { Reader } from './template.ts';
@@ -68,7 +69,10 @@ const createAnswer = ({ routes, invoke, domain, ahead, admits }: ApiDeps) => {
     ]);
     timer.abort();
     if (!outcome) return say(503, 'Service Unavailable');
-    return 'answer' in outcome ? toReply(outcome.answer) : say(500, 'Internal Server Error');
+    if ('answer' in outcome) return toReply(outcome.answer);
+    return outcome.failure.errorType === tooMany
+      ? say(429, 'Too Many Requests')
+      : say(500, 'Internal Server Error');
   };
 };
 

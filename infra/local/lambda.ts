@@ -6,6 +6,9 @@ import { type Code, type Outcome, startThread } from './thread.ts';
 /** Environments of one function at once; what comes on top waits for its turn. */
 const cap = 12;
 
+/** As many may wait; AWS would run them, or refuse what is over the account's limit. */
+const most_waiting = 4 * cap;
+
 /** What runs at the end may finish within this time: a refresh cut short costs a grant. */
 const GRACE_MS = 1000;
 
@@ -24,6 +27,8 @@ export interface Run {
   /** Ends its thread, as when the runtime dies; false when its answer came first. */
   kill(): Promise<boolean>;
 }
+
+export const tooMany = 'TooManyRequestsException';
 
 interface Deps {
   onOutput: (text: string) => void;
@@ -94,6 +99,10 @@ export const createFunction = (
 
   /** Never rejects: that a function failed is an answer too. */
   const invoke = (event: unknown): Promise<Outcome> => {
+    if (waiting.length >= most_waiting) {
+      const errorMessage = `${name} has more to do than this machine manages.`;
+      return Promise.resolve({ failure: { errorType: tooMany, errorMessage, trace: [] } });
+    }
     const running = run(event).finally(() => runs.delete(running));
     runs.add(running);
     return running;
