@@ -1,7 +1,7 @@
 /** Folders: one that is gone at the end, and one that keeps data, for one process at a time. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 export const makeTemporary = () => {
@@ -16,10 +16,17 @@ export const makeTemporary = () => {
   return { folder, close };
 };
 
+/** With `recursive`, Node tries for ever where a file system takes no folders, such as /proc. */
+const makeFolder = (folder: string) => {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+};
+
 /** Holds the folder until closed. The operating system lets go of a lock whose process was killed. */
 export const holdData = (folder: string) => {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(resolve(folder));
   } catch (cause) {
     throw new Error(`--data ${folder} cannot be a folder there.`, { cause });
   }
