@@ -5,13 +5,13 @@
  */
 import type { Job } from '../../functions/domain/model.ts';
 import type { Notice } from '../../functions/domain/notice.ts';
-import type { Records } from '../../functions/domain/ports.ts';
 import { collections } from '../../functions/domain/record.ts';
 import { compare } from '../simulation/equality.ts';
 import { dice } from '../simulation/random.ts';
 import type { Bench } from './bench.ts';
 import { percentile, round } from './figures.ts';
 import { liveDay } from './habits.ts';
+import { watchLag } from './lag.ts';
 import { meter, type Units } from './meter.ts';
 import { createTown, LIMITS } from './town.ts';
 
@@ -36,52 +36,16 @@ const reasonOf = ({ lane, backfill_id }: Job, what: string): string => {
   return lane === 'webhook' ? 'webhooks' : 'reconcile and late scores';
 };
 
-const keyOf = ({ type, id }: Notice) => `${type.split('.')[0]} ${id}`;
-
 const play = async (members: number, seed: number, cycle_interval_hours: number) => {
   const reasons: Record<string, number> = {};
-  const awaited = new Map<string, number>();
-  const lags: number[] = [];
   let units: Units = { write: 0, read: 0 };
   let messages = 0;
   let counts = false;
 
-  /** What a webhook told is there once WHOOP's own version of it is. */
-  const noteStored = (key: string) => {
-    const since = awaited.get(key);
-    if (since === undefined) return;
-    lags.push((town.scheduler.now() - since) / SECOND);
-    awaited.delete(key);
-  };
-  const watchRecords = (records: Records): Records => ({
-    ...records,
-    put: async (user_id, stored, expires_at) => {
-      const kept = await records.put(user_id, stored, expires_at);
-      const { collection, id, record } = stored;
-      const key = collection === 'recovery' ? `recovery ${record.sleep_id}` : `${collection} ${id}`;
-      if (awaited.has(key) && isWhoops(user_id, key, record)) noteStored(key);
-      return kept;
-    },
-    bury: async (user_id, seen, deleted_at) => {
-      noteStored(`${seen.collection} ${seen.id}`);
-      return records.bury(user_id, seen, deleted_at);
-    },
+  const lag = watchLag({
+    now: () => town.scheduler.now(),
+    lifeOf: (user_id) => town.lifeOf(Number(user_id.slice(1))),
   });
-  const isStored = async (user_id: string, { type, id }: Notice): Promise<boolean> => {
-    const collection = type.startsWith('workout') ? 'workout' : 'sleep';
-    const kept = await stores.records.find(user_id, collection, id);
-    return !type.startsWith('recovery') && isWhoops(user_id, `${collection} ${id}`, kept?.record);
-  };
-  const isWhoops = (user_id: string, key: string, record: unknown): boolean => {
-    const { sleep, recovery, workout } = town.lifeOf(Number(user_id.slice(1)));
-    const [collection, id] = key.split(' ');
-    const theirs =
-      collection === 'recovery'
-        ? recovery.find(({ sleep_id }) => sleep_id === id)
-        : [...sleep, ...workout].find((it) => it.id === id);
-    return JSON.stringify(theirs) === JSON.stringify(record);
-  };
-
   const town = createTown(
     { members, seed, cycle_interval_hours },
     {
@@ -91,7 +55,7 @@ const play = async (members: number, seed: number, cycle_interval_hours: number)
         if (counts) reasons[reason] = (reasons[reason] ?? 0) + 1;
       },
       through: (stores) => {
-        const metered = meter({ ...stores, records: watchRecords(stores.records) });
+        const metered = meter({ ...stores, records: lag.through(stores.records) });
         units = metered.units;
         return metered.stores;
       },
@@ -112,11 +76,10 @@ const play = async (members: number, seed: number, cycle_interval_hours: number)
     if (roll.next() < LOST) return;
     const webhook = { whoop_user_id: member, trace_id: `trace ${told}`, notice };
     const sent_at = now() + (roll.next() < REORDERED ? roll.between(0, HELD_BACK_MS) : 0);
-    if (!awaited.has(keyOf(notice))) awaited.set(keyOf(notice), sent_at);
+    lag.sent(notice, sent_at);
     const deliver = async (at: number) => {
       await scheduler.until(at + roll.between(50, 500));
-      // A listing for another webhook may have shown it by now.
-      if (await isStored(`u${member}`, notice)) noteStored(keyOf(notice));
+      await lag.arrives(stores.records, `u${member}`, notice);
       await functions.webhook(webhook);
     };
     void deliver(sent_at);
@@ -180,10 +143,10 @@ const play = async (members: number, seed: number, cycle_interval_hours: number)
     token_calls_per_member_day: perDay(town.refreshes() - refreshed),
     webhooks_per_member_day: perDay(told),
     members_per_app: Math.floor((0.97 * LIMITS.day) / (requests / member_days)),
-    lag_p50_s: round(percentile(lags, 0.5)),
-    lag_p95_s: round(percentile(lags, 0.95)),
-    lag_max_s: round(Math.max(0, ...lags)),
-    never_stored: awaited.size,
+    lag_p50_s: round(percentile(lag.lags, 0.5) / SECOND),
+    lag_p95_s: round(percentile(lag.lags, 0.95) / SECOND),
+    lag_max_s: round(Math.max(0, ...lag.lags) / SECOND),
+    never_stored: lag.awaited.size,
     cycle_age_max_h: round(oldest / HOUR),
     ...found,
     wru_per_member_day: perDay(steady.write),
