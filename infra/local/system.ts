@@ -52,10 +52,6 @@ export const startLocal = async (options: LocalOptions = {}) => {
     ...simulatedClient,
   };
 
-  fetch(whoop_url, { signal: AbortSignal.timeout(3_000) }).catch(() =>
-    warn(`${whoop_url} does not answer: nobody can connect before it does.`),
-  );
-
   const outdir = join(folder, 'cdk.out');
   await (options.synthesise ?? synthesise)(outdir, { ...options.settings, whoop_url });
   const { template, folders } = await readAssembly(outdir);
@@ -119,6 +115,11 @@ export const startLocal = async (options: LocalOptions = {}) => {
     ahead,
     admits: createThrottle(readThrottle(read)),
   });
+
+  // Last, when nothing else keeps this machine busy.
+  await fetch(whoop_url, { signal: AbortSignal.timeout(3_000) }).catch(() =>
+    warn(`${whoop_url} does not answer: nobody can connect before it does.`),
+  );
 
   const running = parts.move();
   return {
