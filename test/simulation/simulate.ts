@@ -47,9 +47,11 @@ const print = ({ seeds, steps, faults, broken }: Summary) => {
 };
 
 const tell = ({ seed, struck, violations, trace, steps }: Outcome) => {
-  if (violations.length === 0) return console.log(`Seed ${seed}: ${steps} steps, nothing broken.`);
-  console.log(`Seed ${seed}: ${violations[0]}`);
-  console.log(`\nThe shortest history found has ${struck.length} faults:`);
+  const isBroken = violations.length > 0;
+  console.log(`Seed ${seed}: ${violations[0] ?? `${steps} steps, nothing broken.`}`);
+  console.log(
+    `\nThe ${isBroken ? 'shortest history found' : 'history'} has ${struck.length} faults:`,
+  );
   for (const { kind, at } of struck) {
     console.log(`  ${new Date(at).toISOString()} ${kind.replaceAll('_', ' ')}`);
   }
