@@ -16,8 +16,8 @@ export interface Outcome {
 const DAY = 24 * HOUR;
 /** A job that was put off for an hour at the most has been done by then. */
 const SOON = 3 * HOUR;
-/** Requests that are more than webhooks still need. */
-const ENOUGH = 40;
+/** Of a minute's requests: less is left only where the day's limit is used up, as far as lanes may. */
+const ENOUGH = 0.8;
 const SKEW_MS = 1_000;
 /** What a day's limit has put off takes days; then nothing may be left. */
 const MOST_QUIET_DAYS = 8;
@@ -35,7 +35,8 @@ const keepSchedule = async (setting: Setting): Promise<never> => {
 /** Where nothing is left of a limit, what webhooks told is in the table long before a reconcile. */
 const expectTold = async ({ world, told, limitedUntil, whoop, watch }: Setting) => {
   const isLimited = limitedUntil() > world.scheduler.now() - SOON;
-  if (isLimited || whoop.windows.says().remaining < ENOUGH) return;
+  const { remaining, allowed } = whoop.windows.says();
+  if (isLimited || remaining < ENOUGH * allowed.minute) return;
   for (const missing of await told.missing(whoop.lives)) watch.report(missing);
 };
 
