@@ -1,4 +1,5 @@
 /** One history from one seed: hours of faults, quiet days, and what must be true in the end. */
+import { sum } from '../../functions/domain/counts.ts';
 import { differencesOf, hasGoodGrant, leftovers } from './equality.ts';
 import type { Strike } from './faults.ts';
 import { HOUR, MINUTE, playHistory } from './history.ts';
@@ -16,8 +17,9 @@ export interface Outcome {
 const DAY = 24 * HOUR;
 /** A job that was put off for an hour at the most has been done by then. */
 const SOON = 3 * HOUR;
-/** Of a minute's requests: less is left only where the day's limit is used up, as far as lanes may. */
-const ENOUGH = 0.8;
+/** Beyond these a day's limit may be used up, as far as lanes may. */
+const MINUTE_LEFT = 0.8;
+const DAY_USED = 0.9;
 const SKEW_MS = 1_000;
 /** What a day's limit has put off takes days; then nothing may be left. */
 const MOST_QUIET_DAYS = 8;
@@ -33,10 +35,13 @@ const keepSchedule = async (setting: Setting): Promise<never> => {
 };
 
 /** Where nothing is left of a limit, what webhooks told is in the table long before a reconcile. */
-const expectTold = async ({ world, told, limitedUntil, whoop, watch }: Setting) => {
-  const isLimited = limitedUntil() > world.scheduler.now() - SOON;
+const expectTold = async ({ world, told, spending, whoop, watch }: Setting) => {
+  const isLimited = spending.limitedUntil() > world.scheduler.now() - SOON;
+  // What a killed function had taken stays counted, so our own count may be the stricter one.
+  const ours = sum(spending.budget().day);
   const { remaining, allowed } = whoop.windows.says();
-  if (isLimited || remaining < ENOUGH * allowed.minute) return;
+  if (isLimited || remaining < MINUTE_LEFT * allowed.minute || ours > DAY_USED * allowed.day)
+    return;
   for (const missing of await told.missing(whoop.lives)) watch.report(missing);
 };
 

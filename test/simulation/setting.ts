@@ -165,7 +165,7 @@ export const createSetting = (
     functions,
     webhooks,
     told,
-    limitedUntil: spending.limitedUntil,
+    spending,
     useElsewhere,
     lines,
   };
