@@ -221,6 +221,25 @@ describe('a webhook', () => {
     expect(asked()).toEqual(['workout']);
   });
 
+  it('waits in line with many: a job brings twenty records, and leaves the rest to the next', async () => {
+    const { w, receive, pullJob, connection, drainQueues } = await listening(40);
+    for (const { id } of w.sim.data.workout.slice(0, 30)) await receive('workout.updated', id);
+    w.jobs.sent.length = 0;
+    await pullJob({ lane: 'webhook' });
+    expect(Object.keys((await connection()).changed)).toHaveLength(10);
+    expect(w.jobs.sent).toHaveLength(1);
+    await drainQueues();
+    expect((await connection()).changed).toEqual({});
+  });
+
+  it('of one event that tells of several records is noted for each', async () => {
+    const { receive, newest, connection } = await listening(5);
+    const { id } = newest('sleep');
+    await receive('sleep.updated', id, 'trace');
+    await receive('recovery.updated', id, 'trace');
+    expect(Object.keys((await connection()).changed)).toHaveLength(2);
+  });
+
   it('has a job of its own when the one before has ended, whatever the clocks say', async () => {
     const { w, receive, pullJob, newest } = await listening(5);
     await receive('workout.updated', newest('workout').id);

@@ -95,7 +95,9 @@ describe('a webhook that WHOOP signed', () => {
     expect(names).toContain(`sleep.updated#${sleep.id.toLowerCase()}`);
     expect(sqs.commandCalls(SendMessageBatchCommand)).toHaveLength(1);
     const [remembered] = table.commandCalls(PutCommand);
-    expect(remembered?.args[0].input.Item).toMatchObject({ pk: `TRACE#${sleep.trace_id}` });
+    expect(remembered?.args[0].input.Item).toMatchObject({
+      pk: `TRACE#${sleep.trace_id}#sleep.updated#${sleep.id.toLowerCase()}`,
+    });
   });
 
   it.each<[string, Sent]>([

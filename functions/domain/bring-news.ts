@@ -1,5 +1,4 @@
 /** Brings what notices name, by id; what listings have shown since is not asked for again. */
-import { buryGone } from './bury.ts';
 import { type ByIdDeps, bringRecord } from './by-id.ts';
 import type { Pulling } from './collect.ts';
 import { WhoopError } from './errors.ts';
@@ -11,7 +10,7 @@ import { settleAll } from './settle.ts';
 export const bringNews = async (
   deps: ByIdDeps,
   pulling: Pulling,
-  { workouts, sleeps, recoveries, gone }: Pick<News, 'workouts' | 'sleeps' | 'recoveries' | 'gone'>,
+  { workouts, sleeps, recoveries }: Pick<News, 'workouts' | 'sleeps' | 'recoveries'>,
 ): Promise<StoredRecord[]> => {
   const { user_id } = pulling.connection;
   const found: StoredRecord[] = [];
@@ -33,7 +32,6 @@ export const bringNews = async (
   await settleAll([
     ...workouts.map(async (id) => void (await bring('workout', id))),
     ...[...new Set([...sleeps, ...recoveries])].map(bringNight),
-    ...gone.map((record) => buryGone(deps, user_id, record)),
   ]);
   return found;
 };

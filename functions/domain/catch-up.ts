@@ -2,12 +2,13 @@
 import { resumeBackfills } from './backfill.ts';
 import { readBody } from './body.ts';
 import { bringNews } from './bring-news.ts';
+import { buryGone } from './bury.ts';
 import { closeLook } from './close-look.ts';
 import { type Collected, collect, type Pulling } from './collect.ts';
 import { noteListed } from './coverage.ts';
 import { isPartial } from './look.ts';
 import type { Job, StoredRecord } from './model.ts';
-import type { News } from './notice.ts';
+import { firstNotices, type News } from './notice.ts';
 import { isPending, pendingRecords } from './pending.ts';
 import { oldestKept, windowsToCatchUp } from './plan.ts';
 import type { PullDeps } from './pull.ts';
@@ -18,7 +19,8 @@ import { asks, planWork, type Work } from './work.ts';
 
 /** Resolves to how many records were written. */
 export const catchUp = async (deps: PullDeps, pulling: Pulling, job: Job): Promise<number> => {
-  const { connection } = pulling;
+  const changed = firstNotices(pulling.connection.changed);
+  const connection = { ...pulling.connection, changed };
   const work = await planWork(deps, connection, job);
   const hasAsked = asks(work);
   // Another delivery did it all, and decided.
@@ -75,15 +77,14 @@ const bring = async (deps: PullDeps, pulling: Pulling, { lists, news, until, rea
     return ids.filter((_, n) => (records[n]?.start ?? Number.NEGATIVE_INFINITY) < start);
   };
   const bringById = async (wanted: Partial<News>) => {
-    const none = { sleeps: [], recoveries: [], workouts: [], gone: [] };
+    const none = { sleeps: [], recoveries: [], workouts: [] };
     found.push(...(await bringNews(deps, pulling, { ...none, ...wanted })));
   };
   const bringNights = async () => {
     await list('sleep');
     await list('recovery');
-    const { gone } = news;
     const sleeps = await notShown('sleep', news.sleeps);
-    await bringById({ gone, sleeps, recoveries: await notShown('recovery', news.recoveries) });
+    await bringById({ sleeps, recoveries: await notShown('recovery', news.recoveries) });
   };
   const bringWorkouts = async () => {
     await list('workout');
@@ -93,6 +94,8 @@ const bring = async (deps: PullDeps, pulling: Pulling, { lists, news, until, rea
     await readBody(deps, pulling);
     await deps.connections.update(user_id, link_id, { body_read_at: deps.clock.now() });
   };
+  // First, so that no listing asks for it, and one that still shows it revives it.
+  for (const record of news.gone) await buryGone(deps, user_id, record);
   await settleAll([
     list('cycle'),
     bringNights(),

@@ -102,8 +102,8 @@ export const nextLook = (
   // What is overdue has been put off, or its job is in the queue already, or comes in a moment.
   const regular = due_at > now ? due_at : Math.max(planned, now + OVERDUE_MS);
   if (pending === undefined) {
-    const isAwaited = pending_looks > 0 && planned > now;
-    return { look_at: isAwaited ? Math.min(regular, planned) : regular, pending_looks };
+    const awaited_at = pending_looks > 0 ? Math.max(planned, now + OVERDUE_MS) : regular;
+    return { look_at: Math.min(regular, awaited_at), pending_looks };
   }
   if (!pending) return { look_at: regular, pending_looks: 0 };
   const looks = lane === 'schedule' ? pending_looks : 0;

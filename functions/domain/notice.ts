@@ -21,6 +21,15 @@ export const GATHER_S = 10;
 /** How a connection's `changed` map names a notice. */
 export const noticeKey = ({ type, id }: Notice): string => `${type}#${id}`;
 
+/** As many records as one job brings, so that it ends whatever there is: the rest is for the next. */
+const MOST_RECORDS = 20;
+
+export const firstNotices = (changed: Record<string, number>): Record<string, number> => {
+  const idOf = (key: string) => key.slice(key.indexOf('#'));
+  const ids = [...new Set(Object.keys(changed).map(idOf))].slice(0, MOST_RECORDS);
+  return Object.fromEntries(Object.entries(changed).filter(([key]) => ids.includes(idOf(key))));
+};
+
 /** What to ask WHOOP for, and what is gone without asking. */
 export interface News {
   workouts: string[];

@@ -31,14 +31,17 @@ export const receiveNotice =
   (deps: ReceiveDeps) =>
   async ({ whoop_user_id, trace_id, notice }: Webhook): Promise<'noted' | 'ignored'> => {
     const { connections, traces, clock } = deps;
+    const key = noticeKey(notice);
+    // One event at WHOOP may be told of several records.
+    const trace = `${trace_id}#${key}`;
     const [member, isSeen] = await Promise.all([
       connections.findMember(whoop_user_id),
-      traces.isSeen(trace_id, clock.now()),
+      traces.isSeen(trace, clock.now()),
     ]);
     if (!member || isSeen) return 'ignored';
-    if (!(await note(deps, member.user_id, whoop_user_id, noticeKey(notice)))) return 'ignored';
+    if (!(await note(deps, member.user_id, whoop_user_id, key))) return 'ignored';
     // Last, so that what fails before comes again.
-    await traces.remember(trace_id, clock.now() + TRACE_KEPT_MS);
+    await traces.remember(trace, clock.now() + TRACE_KEPT_MS);
     return 'noted';
   };
 

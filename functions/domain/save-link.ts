@@ -68,7 +68,9 @@ export const saveLink = async (
       scopes: pair.scopes,
       linked_at: now,
       cursors: existing?.cursors ?? {},
-      changed: {},
+      // The same member's: what webhooks told while the grant was dead is still to be brought.
+      changed: existing?.changed ?? {},
+      ...(existing?.notices !== undefined && { notices: existing.notices }),
       ...(existing?.covered && { covered: existing.covered }),
       // Where the first pull's message is lost, the schedule comes for it.
       due_at: now + FIRST_PULL_MS,
