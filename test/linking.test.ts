@@ -223,12 +223,13 @@ describe('a member', () => {
     expect(await w.connections.findMember(4712)).toBeUndefined();
   });
 
-  it('who links again gets new tokens and keeps how far the data has come', async () => {
+  it('who links again gets new tokens and keeps how far the data has come, and what was told', async () => {
     const w = world();
-    const old = await w.link({ connection: { status: 'needs_reauth', cursors: { sleep: 1234 } } });
+    const kept = { cursors: { sleep: 1234 }, changed: { 'workout.deleted#1': 7 }, notices: 7 };
+    const old = await w.link({ connection: { status: 'needs_reauth', ...kept } });
     await (await visit(w)).come();
     const linked = await w.connections.find('ada');
-    expect(linked).toMatchObject({ status: 'connected', cursors: { sleep: 1234 } });
+    expect(linked).toMatchObject({ status: 'connected', ...kept });
     expect(linked?.link_id).not.toBe(old.link_id);
     expect(await w.grants.find('ada', old.link_id)).toBeUndefined();
   });

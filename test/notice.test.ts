@@ -232,6 +232,26 @@ describe('a webhook', () => {
     expect((await connection()).changed).toEqual({});
   });
 
+  it('asks nothing for a deleted record that a listing for another leaves out', async () => {
+    const { w, receive, drainQueues, asked, connection } = await listening(5);
+    const [gone, other] = w.sim.data.workout;
+    w.sim.data.workout.shift();
+    await receive('workout.deleted', gone?.id ?? '');
+    await receive('workout.updated', other?.id ?? '');
+    await drainQueues();
+    expect(asked()).toEqual(['workout']);
+    expect((await connection()).changed).toEqual({});
+  });
+
+  it('does not put off a look at a score whose time has just come', async () => {
+    const { w, receive, pullJob, newest, connection } = await listening(5);
+    const look_at = w.clock.now() - MINUTE;
+    await w.connections.update('ada', 'link-1', { pending_looks: 1, look_at, due_at: look_at });
+    await receive('workout.updated', newest('workout').id);
+    await pullJob({ lane: 'webhook' });
+    expect((await connection()).due_at).toBeLessThanOrEqual(w.clock.now() + 10 * MINUTE);
+  });
+
   it('of one event that tells of several records is noted for each', async () => {
     const { receive, newest, connection } = await listening(5);
     const { id } = newest('sleep');
