@@ -9,6 +9,7 @@ import { planBackfill } from '../functions/domain/plan.ts';
 import type { BudgetState } from '../functions/domain/ports.ts';
 import { pull } from '../functions/domain/pull.ts';
 import { queueDue } from '../functions/domain/queueing.ts';
+import { receiveNotice } from '../functions/domain/receive-notice.ts';
 import { job, monday } from './contract/factories.ts';
 import { DAY, HOUR, living, MINUTE } from './support/living.ts';
 import { life } from './support/person.ts';
@@ -64,6 +65,30 @@ describe('a link', () => {
     await connect(w, { ...w.deps, connections: { ...w.connections, commit } });
     const linked = await w.connections.find('ada');
     expect(await w.grants.find('ada', linked?.link_id ?? '')).toBeDefined();
+  });
+});
+
+describe('a new link of the same member', () => {
+  it('keeps a notice that comes just before it is written', async () => {
+    const { w, pullJob } = await living(3);
+    await pullJob();
+    const notice = { type: 'workout.updated', id: 'x' } as const;
+    const webhook = { whoop_user_id: 4711, trace_id: 'trace', notice };
+    const commit: typeof w.connections.commit = async (...link) => {
+      await receiveNotice(w.deps)(webhook);
+      return w.connections.commit(...link);
+    };
+    await connect(w, { ...w.deps, connections: { ...w.connections, commit } });
+    expect((await w.connections.find('ada'))?.changed).toEqual({ 'workout.updated#x': 1 });
+  });
+
+  it('goes on with the history that runs, and plans none of it again', async () => {
+    const { w, drainQueues, kept } = await living(60);
+    await startHistory(w, 60);
+    await connect(w);
+    expect(await w.backfills.running('ada')).toHaveLength(1);
+    await drainQueues();
+    expect(await kept('workout')).toHaveLength(60);
   });
 });
 

@@ -150,6 +150,69 @@ describe('a pull for webhooks', () => {
     expect((await connection()).changed).toEqual({});
   });
 
+  it('gives up on an id that WHOOP fails to answer for all day, and brings the rest', async () => {
+    const { w, receive, liveOn, connection, keptOf, newest } = await listening(5);
+    const stuck = '00000000-0009-4000-8000-000000000001';
+    w.sim.fault = (what) => (what === `workout/${stuck}` ? 'unavailable' : undefined);
+    await receive('workout.updated', stuck);
+    await liveOn(DAY);
+    expect(await connection()).toMatchObject({ changed: {}, failures: 0 });
+    const workout = Object.assign(newest('workout'), { sport_name: 'cycling' });
+    await receive('workout.updated', workout.id);
+    await liveOn(HOUR);
+    expect(await keptOf('workout', workout.id)).toEqual(workout);
+  });
+
+  it('gives up on none while WHOOP answers nothing at all', async () => {
+    const { w, receive, liveOn, keptOf } = await listening(20);
+    const old = w.sim.data.workout[18];
+    if (!old) throw new Error('no workout');
+    old.sport_name = 'cycling';
+    w.sim.fault = () => 'unavailable';
+    await receive('workout.updated', old.id);
+    await liveOn(2 * DAY);
+    w.sim.fault = () => undefined;
+    await liveOn(2 * HOUR);
+    expect(await keptOf('workout', old.id)).toEqual(old);
+  });
+
+  it('asks WHOOP before it believes a delete that may be older than what is kept', async () => {
+    const { w, receive, drainQueues, newest, keptOf, kept } = await listening(5);
+    const updated_at = new Date(w.clock.now() - MINUTE).toISOString();
+    const recovery = Object.assign(newest('recovery'), { updated_at });
+    const { sleep_id } = recovery;
+    await receive('recovery.updated', sleep_id);
+    await drainQueues();
+    await receive('recovery.deleted', sleep_id);
+    await drainQueues();
+    expect(await keptOf('recovery', idOf(recovery))).toEqual(recovery);
+    w.sim.data.recovery.shift();
+    await receive('recovery.deleted', sleep_id);
+    await drainQueues();
+    expect(await kept('recovery')).toHaveLength(4);
+  });
+
+  it('brings the newest cycles with a recovery that comes long after its sleep', async () => {
+    const { w, receive, drainQueues, newest, asked } = await listening(5);
+    const [recovery] = w.sim.data.recovery;
+    const { sleep_id } = newest('recovery');
+    const fresh = { ...newest('cycle'), id: 1 };
+    const night = { ...newest('sleep'), id: '00000000-0009-4000-8000-000000000001', cycle_id: 1 };
+    w.sim.data.cycle.unshift(fresh);
+    w.sim.data.sleep.unshift(night);
+    await receive('sleep.updated', night.id);
+    await drainQueues();
+    w.sim.calls.length = 0;
+    if (recovery) w.sim.data.recovery.unshift({ ...recovery, cycle_id: 1, sleep_id: night.id });
+    await receive('recovery.updated', night.id);
+    await drainQueues();
+    expect(asked()).toEqual(['cycle', 'recovery']);
+    w.sim.calls.length = 0;
+    await receive('recovery.updated', sleep_id);
+    await drainQueues();
+    expect(asked()).toEqual(['recovery']);
+  });
+
   it('keeps what it could not bring for the next', async () => {
     const { w, receive, drainQueues, connection, newest } = await listening(5);
     const { id } = newest('workout');

@@ -1,9 +1,10 @@
 /** Brings what notices name, by id; what listings have shown since is not asked for again. */
+import { buryGone, findGone } from './bury.ts';
 import { type ByIdDeps, bringRecord } from './by-id.ts';
 import type { Pulling } from './collect.ts';
 import { WhoopError } from './errors.ts';
-import type { StoredRecord } from './model.ts';
-import type { News } from './notice.ts';
+import type { Connection, StoredRecord } from './model.ts';
+import { DELIVERED_MS, type Gone, type News } from './notice.ts';
 import { settleAll } from './settle.ts';
 
 /** Resolves to what WHOOP has of it now. */
@@ -15,7 +16,9 @@ export const bringNews = async (
   const { user_id } = pulling.connection;
   const found: StoredRecord[] = [];
   const bring = async (collection: 'sleep' | 'recovery' | 'workout', id: string) => {
-    const record = await bringRecord(deps, pulling, collection, id).catch(unlessRefused);
+    const record = await bringRecord(deps, pulling, collection, id).catch(
+      unlessHopeless(pulling.connection),
+    );
     if (record) found.push(record);
     return record;
   };
@@ -36,8 +39,27 @@ export const bringNews = async (
   return found;
 };
 
-/** An id that WHOOP will not hear of is no reason to ask for it for ever. */
-const unlessRefused = (error: unknown): undefined => {
-  if (error instanceof WhoopError && error.kind === 'bad_request') return undefined;
-  throw error;
+/** A delete may be told after what was written later: of a young version WHOOP is asked. */
+export const takeAway = async (deps: ByIdDeps, pulling: Pulling, gone: Gone): Promise<void> => {
+  const { user_id } = pulling.connection;
+  const seen = await findGone(deps.records, user_id, gone);
+  if (seen && deps.clock.now() - seen.updated_at < DELIVERED_MS) {
+    await bringRecord(deps, pulling, gone.collection, seen.id);
+  } else await buryGone(deps, user_id, gone);
 };
+
+/** Pulls in a row, over some six hours, that WHOOP did not answer in full. */
+const MOST_FAILURES = 12;
+
+/** Whether one more failure is the record's own fault, as long as WHOOP answers for something else. */
+export const hasFailedLong = ({ failures }: Connection): boolean => failures >= MOST_FAILURES;
+
+/** An id that WHOOP will not hear of, or never answers for, is no reason to ask for it for ever. */
+const unlessHopeless =
+  (connection: Connection) =>
+  (error: unknown): undefined => {
+    const kind = error instanceof WhoopError ? error.kind : undefined;
+    if (kind === 'bad_request') return undefined;
+    if (kind === 'unavailable' && hasFailedLong(connection)) return undefined;
+    throw error;
+  };

@@ -1,6 +1,7 @@
 /** Makes tombstones; a recovery goes with its sleep, and before it: a crash in between leaves the sleep to be found. */
 import type { KeepDeps } from './keep.ts';
 import type { StoredRecord } from './model.ts';
+import type { Gone } from './notice.ts';
 import type { Records } from './ports.ts';
 
 /** A version that another job writes meanwhile is looked at again, so often. */
@@ -20,24 +21,20 @@ export const bury = async (
   return records.bury(user_id, seen, now);
 };
 
-/** What WHOOP says is gone, whatever version of it stands. `id` of a recovery: its sleep's. */
-export const buryGone = async (
-  deps: KeepDeps,
-  user_id: string,
-  { collection, id }: { collection: 'sleep' | 'recovery' | 'workout'; id: string },
-): Promise<void> => {
+/** What WHOOP says is gone, whatever version of it stands. */
+export const buryGone = async (deps: KeepDeps, user_id: string, gone: Gone): Promise<void> => {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const seen = await findGone(deps.records, user_id, collection, id);
+    const seen = await findGone(deps.records, user_id, gone);
     if (!seen || seen.deleted_at !== undefined || (await bury(deps, user_id, seen))) return;
   }
-  throw new Error(`a ${collection} that is gone does not stand still`);
+  throw new Error(`a ${gone.collection} that is gone does not stand still`);
 };
 
-const findGone = async (
+/** What is kept of it. */
+export const findGone = async (
   records: Records,
   user_id: string,
-  collection: 'sleep' | 'recovery' | 'workout',
-  id: string,
+  { collection, id }: Gone,
 ): Promise<StoredRecord | undefined> => {
   if (collection !== 'recovery') return records.find(user_id, collection, id);
   const sleep = await records.find(user_id, 'sleep', id);

@@ -1,8 +1,7 @@
 /** Brings a connection's data up to date, and has the next look planned. */
 import { resumeBackfills } from './backfill.ts';
 import { readBody } from './body.ts';
-import { bringNews } from './bring-news.ts';
-import { buryGone } from './bury.ts';
+import { bringNews, takeAway } from './bring-news.ts';
 import { closeLook } from './close-look.ts';
 import { type Collected, collect, type Pulling } from './collect.ts';
 import { noteListed } from './coverage.ts';
@@ -95,7 +94,7 @@ const bring = async (deps: PullDeps, pulling: Pulling, { lists, news, until, rea
     await deps.connections.update(user_id, link_id, { body_read_at: deps.clock.now() });
   };
   // First, so that no listing asks for it, and one that still shows it revives it.
-  for (const record of news.gone) await buryGone(deps, user_id, record);
+  for (const record of news.gone) await takeAway(deps, pulling, record);
   await settleAll([
     list('cycle'),
     bringNights(),

@@ -2,8 +2,7 @@
 
 import { nextLook, nextReconcileDays, reconciledAt } from './look.ts';
 import type { Connection, Lane, StoredRecord } from './model.ts';
-import { GATHER_S, noticeKey } from './notice.ts';
-import { HOUR_MS } from './plan.ts';
+import { DELIVERED_MS, GATHER_S, noticeKey } from './notice.ts';
 import type { Clock, Connections, Jobs, Random } from './ports.ts';
 import { catchUpJob } from './queueing.ts';
 import { collections } from './record.ts';
@@ -32,8 +31,6 @@ interface CloseDeps {
 
 /** Each that fails means that another job, or a notice, was written meanwhile. */
 const MOST_TRIES = 8;
-/** WHOOP tries for about an hour to deliver a webhook, and asks for its answer within a second. */
-const DELIVERED_MS = 1.5 * HOUR_MS;
 
 const recovered = { status: 'connected', cause: undefined, probes: undefined } as const;
 

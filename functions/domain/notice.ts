@@ -1,4 +1,5 @@
 /** What WHOOP's webhooks say: https://developer.whoop.com/docs/developing/webhooks */
+import { HOUR_MS } from './plan.ts';
 
 export const noticeTypes = [
   'sleep.updated',
@@ -15,6 +16,9 @@ export interface Notice {
   id: string;
 }
 
+/** WHOOP tries for about an hour to deliver a webhook, and asks for its answer within a second. */
+export const DELIVERED_MS = 1.5 * HOUR_MS;
+
 /** WHOOP sends several for one night: so many seconds their job waits for those that follow. */
 export const GATHER_S = 10;
 
@@ -30,6 +34,12 @@ export const firstNotices = (changed: Record<string, number>): Record<string, nu
   return Object.fromEntries(Object.entries(changed).filter(([key]) => ids.includes(idOf(key))));
 };
 
+/** What was deleted; a recovery goes by the id of its sleep. */
+export interface Gone {
+  collection: 'sleep' | 'recovery' | 'workout';
+  id: string;
+}
+
 /** What to ask WHOOP for, and what is gone without asking. */
 export interface News {
   workouts: string[];
@@ -37,7 +47,7 @@ export interface News {
   /** By the ids of their sleeps. */
   recoveries: string[];
   /** A sleep takes its recovery along. */
-  gone: { collection: 'sleep' | 'recovery' | 'workout'; id: string }[];
+  gone: Gone[];
   /** A night's sleep and its recovery are news: its cycle has ended, and another begun. */
   isNight: boolean;
 }

@@ -75,7 +75,10 @@ type UserPosition = Pick<Connection, 'status' | 'user_id'>;
 
 export interface Connections {
   find(user_id: string): Promise<Connection | undefined>;
-  /** Puts a new link in place of the link `replaces` (undefined: of none); false when another stands there. */
+  /**
+   * Puts a new link in place of the link `replaces` (undefined: of none); false when another stands
+   * there, or was told of more than `connection` carries.
+   */
   commit(connection: Connection, replaces: string | undefined): Promise<boolean>;
   /**
    * False, and nothing changed, when `link_id` is no longer the user's link, was disconnected, or

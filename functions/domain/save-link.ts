@@ -35,12 +35,15 @@ export const saveLink = async (
   const { connections, grants, backfills, jobs, clock, random } = deps;
   const link_id = random.id();
   const now = clock.now();
+  // The same member's, whom an older link has left to this one.
+  const running = await backfills.running(user_id);
   const history = planBackfill(
     { user_id, link_id },
     random.id(),
     initialWindow(deps.initial_backfill_days, now),
     deps.retention_days,
     now,
+    running,
   );
   let replaced: string | undefined;
   for (;;) {
@@ -85,7 +88,10 @@ export const saveLink = async (
     replaced !== undefined && grants.drop(user_id, replaced),
     jobs.send([
       { job_id: random.id(), user_id, link_id, lane: 'link', until: now },
-      ...(history ? [backfillJob(history, random)] : []),
+      ...[...running, ...(history ? [history] : [])].map((backfill) => ({
+        ...backfillJob(backfill, random),
+        link_id,
+      })),
     ]),
   ]);
 };

@@ -2,6 +2,7 @@
  * Which listings show what notices name. One takes a request as asking by id does, and shows in
  * passing whatever no webhook has told, so that reconciles are seldom needed.
  */
+import { findGone } from './bury.ts';
 import type { Connection, StoredRecord } from './model.ts';
 import type { News } from './notice.ts';
 import { LOOK_BACK_MS, windowsToCatchUp } from './plan.ts';
@@ -27,6 +28,18 @@ export const keptOf = (
   id: string,
 ): Promise<StoredRecord | undefined> =>
   records.find(user_id, collection === 'workout' ? collection : 'sleep', id);
+
+/** Whether one of these is a day's first: its cycle has begun since cycles were listed, or soon before. */
+export const isNewRecovery = async (
+  records: Records,
+  user_id: string,
+  { recoveries }: Pick<News, 'recoveries'>,
+): Promise<boolean> => {
+  for (const id of recoveries) {
+    if (!(await findGone(records, user_id, { collection: 'recovery', id }))) return true;
+  }
+  return false;
+};
 
 /** A record that is not kept yet is most likely a new one. */
 export const listsShowing = async (

@@ -1,4 +1,5 @@
 /** What one job has to bring: what webhooks named, what is due, and what waits for its score. */
+import { hasFailedLong } from './bring-news.ts';
 import { cyclesDueAt, isLookDue, toList } from './look.ts';
 import type { Connection, Job } from './model.ts';
 import { type News, readNews } from './notice.ts';
@@ -6,7 +7,7 @@ import { asNotice, pendingRecords } from './pending.ts';
 import { bodyDue, HOUR_MS } from './plan.ts';
 import type { Clock, Records } from './ports.ts';
 import type { Collection } from './record.ts';
-import { listsShowing } from './showing.ts';
+import { isNewRecovery, listsShowing } from './showing.ts';
 
 export interface Work {
   lists: Collection[];
@@ -44,7 +45,9 @@ export const planWork = async (
   const isNews = news.sleeps.length + news.recoveries.length + news.workouts.length > 0;
   const areCyclesDue = cyclesDueAt(connection, cycle_interval_hours) <= now;
   const isCycleAwaited = awaited.some(({ collection }) => collection === 'cycle');
-  const listsCycles = news.isNight || isCycleAwaited || (isNews && areCyclesDue);
+  const isNight = news.isNight || (await isNewRecovery(records, connection.user_id, news));
+  const areCyclesOld = isNews && (areCyclesDue || hasFailedLong(connection));
+  const listsCycles = isNight || isCycleAwaited || areCyclesOld;
   const lists = new Set<Collection>([
     ...toList(connection, lane, now, cycle_interval_hours),
     ...(await listsShowing(records, connection, news, until)),

@@ -30,6 +30,16 @@ export const connectionsContract = (stores: () => Stores) => {
     expect((await connections.find('ada'))?.link_id).toBe('link-2');
   });
 
+  test('a new link takes no place that was told of more than it carries', async () => {
+    const { connections } = stores();
+    await connections.commit(connection(), undefined);
+    const second = connection({ link_id: 'link-2' });
+    await connections.update('ada', 'link-1', {}, {}, { noted: 'workout.updated#1' });
+    expect(await connections.commit(second, 'link-1')).toBe(false);
+    const [changed, notices] = [{ 'workout.updated#1': 1 }, 1];
+    expect(await connections.commit({ ...second, changed, notices }, 'link-1')).toBe(true);
+  });
+
   test('a new link keeps nothing of the old one', async () => {
     const { connections } = stores();
     const covered = { sleep: { from: monday - day, listed_at: monday } };

@@ -15,13 +15,15 @@ export const connections = (table: Table): Connections => ({
   },
 
   commit(connection, replaces) {
+    const carried = toCondition({ notices: connection.notices });
     return table.put(
       toItem(connection),
       replaces === undefined
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
         : {
-            ConditionExpression: 'link_id = :replaces',
-            ExpressionAttributeValues: { ':replaces': replaces },
+            ConditionExpression: ['link_id = :replaces', ...carried.conditions].join(' AND '),
+            ExpressionAttributeNames: carried.names,
+            ExpressionAttributeValues: { ':replaces': replaces, ...carried.values },
           },
     );
   },

@@ -19,7 +19,9 @@ export const connections = (): Connections => {
     },
 
     async commit(connection, replaces) {
-      if (byUser.get(connection.user_id)?.link_id !== replaces) return false;
+      const existing = byUser.get(connection.user_id);
+      if (existing?.link_id !== replaces) return false;
+      if (existing && existing.notices !== connection.notices) return false;
       byUser.set(connection.user_id, structuredClone(connection));
       return true;
     },
