@@ -170,7 +170,7 @@ describe('a pull for webhooks', () => {
     old.sport_name = 'cycling';
     w.sim.fault = () => 'unavailable';
     await receive('workout.updated', old.id);
-    await liveOn(2 * DAY);
+    await liveOn(9 * HOUR);
     w.sim.fault = () => undefined;
     await liveOn(2 * HOUR);
     expect(await keptOf('workout', old.id)).toEqual(old);
