@@ -48,8 +48,8 @@ export const takeAway = async (deps: ByIdDeps, pulling: Pulling, gone: Gone): Pr
   } else await buryGone(deps, user_id, gone);
 };
 
-/** Pulls in a row, over some six hours, that WHOOP did not answer in full. */
-const MOST_FAILURES = 12;
+/** Pulls in a row, over some two days, that WHOOP did not answer in full. */
+const MOST_FAILURES = 48;
 
 /** Whether one more failure is the record's own fault, as long as WHOOP answers for something else. */
 export const hasFailedLong = ({ failures }: Connection): boolean => failures >= MOST_FAILURES;

@@ -1,4 +1,5 @@
 /** The functions of the system, each invocation on ports of its own, over stores that all share. */
+import { queueAllUsers } from '../../functions/domain/all-users.ts';
 import { disconnect } from '../../functions/domain/disconnect.ts';
 import { LinkError, Refusal, WhoopError } from '../../functions/domain/errors.ts';
 import { finishLink } from '../../functions/domain/finish-link.ts';
@@ -148,6 +149,9 @@ export const createFunctions = (deps: FunctionsDeps) => {
       invoke('sync', 60_000, (deps) =>
         queueBackfill(deps)(user_id, lastDays(days, deps.clock.now())),
       ),
+    /** A backfill of everybody's `days`, or a look at everybody. */
+    everybody: (days: number | undefined) =>
+      invoke('sync', 60_000, (deps, deadline) => queueAllUsers(deps)(days, deadline - 10_000)),
     /** Undefined where WHOOP has to send it again. */
     webhook: (webhook: Parameters<ReturnType<typeof receiveNotice>>[0]) =>
       invoke('webhook', 10_000, (deps) => receiveNotice(deps)(webhook)),

@@ -116,6 +116,7 @@ export const playHistory = (deps: HistoryDeps, hours: number): void => {
       trace('WHOOP no longer knows our client');
       whoop.client_unknown_until = scheduler.now() + dice.between(1, 60) * MINUTE;
     }
+    if (dice.next() < 0.02) void functions.everybody(dice.next() < 0.5 ? undefined : 12);
     if (faults.strikes('other_client')) {
       for (const { user_id } of cast.users) void functions.backfill(user_id, 12);
       await at(scheduler.now() + dice.between(100, 3_000));
