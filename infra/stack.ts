@@ -60,7 +60,7 @@ export class WhoopOnAws extends Stack {
       needs: [
         configured,
         reachable,
-        items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
         whoopClient,
         sealing,
         jobs,

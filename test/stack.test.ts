@@ -65,7 +65,7 @@ describe('permissions', () => {
     ['write items', 'dynamodb:PutItem', ['callback', 'link', 'pull', 'sync', 'webhook']],
     ['update items', 'dynamodb:UpdateItem', ['callback', 'link', 'pull', 'sync', 'webhook']],
     ['delete items', 'dynamodb:DeleteItem', ['callback', 'link']],
-    ['query the table or an index', 'dynamodb:Query', ['pull', 'sync', 'users']],
+    ['query the table or an index', 'dynamodb:Query', ['callback', 'pull', 'sync', 'users']],
     ['see who is due', '/index/due"', ['sync']],
     ['list connections', '/index/by_status"', ['sync', 'users']],
     ['list records', '/index/by_start"', ['pull', 'users']],
