@@ -2,7 +2,7 @@
 import { logFault } from './aws/log.ts';
 import { http } from './http.ts';
 import { htmlPage, refusalPage } from './page.ts';
-import { problem } from './reply.ts';
+import { problem, type Reply } from './reply.ts';
 import { routes } from './routes.ts';
 
 const list = Object.entries(routes)
@@ -11,6 +11,23 @@ const list = Object.entries(routes)
     ([key, { summary }]) => `<li><code>${key.replaceAll('/', '/<wbr>')}</code><br>${summary}</li>`,
   )
   .join('');
+
+const fits = (pattern: string, path: string) => {
+  const [wanted, given] = [pattern.split('/'), path.split('/')];
+  const isAt = (part: string, at: number) =>
+    part.startsWith('{') ? given[at] !== '' : part === given[at];
+  return wanted.length === given.length && wanted.every(isAt);
+};
+
+/** None where there is no such path. */
+const methodsOf = (path: string): string[] =>
+  Object.keys(routes).flatMap((key) => {
+    const [method = '', pattern] = key.split(' ');
+    return pattern !== undefined && fits(pattern, path) ? [method] : [];
+  });
+
+const refuse = (wantsPage: boolean, status: number, code: string, sentence: string): Reply =>
+  wantsPage ? refusalPage(status, sentence) : problem(status, code, sentence);
 
 export const handler = http(
   { apiKeys: async () => ({}), onFault: logFault },
@@ -22,9 +39,15 @@ export const handler = http(
         `<p>Connects WHOOP accounts and serves their data. Call it with an API key:</p><ul>${list}</ul>`,
       ),
 
-    $default: async ({ wantsPage }) => {
-      const sentence = 'There is no such route; GET / lists those that there are.';
-      return wantsPage ? refusalPage(404, sentence) : problem(404, 'not_found', sentence);
+    $default: async ({ path, wantsPage }) => {
+      const allow = methodsOf(path).join(', ');
+      if (allow === '') {
+        const sentence = 'There is no such route; GET / lists those that there are.';
+        return refuse(wantsPage, 404, 'not_found', sentence);
+      }
+      const sentence = `This path takes ${allow} only.`;
+      const { headers, ...reply } = refuse(wantsPage, 405, 'method_not_allowed', sentence);
+      return { ...reply, headers: { ...headers, allow } };
     },
   },
 );

@@ -28,6 +28,8 @@ interface Request<K extends RouteKey> {
   params: v.InferOutput<(typeof routes)[K]['params']>;
   query: v.InferOutput<(typeof routes)[K]['query']>;
   body: v.InferOutput<(typeof routes)[K]['body']>;
+  /** Without the query. */
+  path: string;
   /** The body as it was sent. */
   bytes: Buffer;
   /** By its name in lower case. */
@@ -108,6 +110,7 @@ const readRequest = (key: RouteKey, event: APIGatewayProxyEventV2, deadline: num
   return {
     params: check(params, decode(event.pathParameters ?? {})),
     query: check(query, { ...event.queryStringParameters }),
+    path: event.rawPath,
     bytes,
     header: (name: string) => event.headers[name],
     body: body === noBody ? undefined : check(body, readJson(bytes)),

@@ -287,7 +287,7 @@ describe('a caller’s mistake', () => {
     ],
     ['a sync of nobody', 404, 'unknown_user', () => app.post('/sync', { user_id: 'nobody' })],
     ['a wrong path', 404, 'not_found', () => app.call('/users/ada/nothing')],
-    ['a wrong method', 404, 'not_found', () => app.post('/users', {})],
+    ['a wrong method', 405, 'method_not_allowed', () => app.post('/users', {})],
     ['a user_id of two dots', 400, 'bad_request', () => app.post('/link', { user_id: '..' })],
     ['a user_id that is a number', 400, 'bad_request', () => app.post('/link', { user_id: 1 })],
     ['a 31st of February', 400, 'bad_request', () => window('2026-02-31T00:00:00Z')],
@@ -371,6 +371,16 @@ describe('a caller’s mistake', () => {
     expect(problem).toMatchObject({ status, code });
     expect([answer.status, problem.detail]).toEqual([status, expect.stringMatching(/^\S.*\.$/)]);
     expect(problem.detail).not.toContain(' at ');
+  });
+
+  test.each([
+    ['/users', 'GET'],
+    ['/users/ada', 'GET'],
+    ['/link', 'POST'],
+    ['/', 'GET'],
+  ])('of method is told what %s takes', async (path, allow) => {
+    const answer = await app.call(path, { method: 'PUT' });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
   });
 
   test('in a manual invocation is told in a sentence', async () => {
