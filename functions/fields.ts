@@ -10,7 +10,7 @@ export const userId = v.pipe(
 );
 
 /** RFC 3339; JavaScript reads more, and a 31st of February as another day. */
-const rfc3339 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
+const rfc3339 = /^(\d{4}-\d\d-\d\d)[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
 
 const isInstant = (text: string) => {
   const [, date = ''] = rfc3339.exec(text) ?? [];
@@ -19,12 +19,15 @@ const isInstant = (text: string) => {
   return midnight.toISOString().startsWith(date);
 };
 
-export const instant = (name: string) =>
-  v.pipe(
+export const instant = (name: string) => {
+  const sentence = `${name} is an RFC 3339 time such as 2026-03-01T00:00:00Z.`;
+  return v.pipe(
     v.string(`${name} is a text.`),
-    v.check(isInstant, `${name} is an RFC 3339 time such as 2026-03-01T00:00:00Z.`),
+    v.regex(rfc3339, sentence),
+    v.check(isInstant, sentence),
     v.transform((text) => Date.parse(text)),
   );
+};
 
 export const days = v.pipe(
   v.number('days is a whole number from 1 to 36500.'),
@@ -33,6 +36,17 @@ export const days = v.pipe(
   v.maxValue(36_500, 'days is a whole number from 1 to 36500.'),
 );
 
+/** Names that a query carries between commas. */
+export const listOf = <T extends string>(name: string, known: readonly T[]) =>
+  v.pipe(
+    v.string(),
+    v.maxLength(2048, `${name} is a list of names.`),
+    v.transform((text) => text.split(',')),
+    v.array(
+      v.picklist(known, `${name} holds a name that is not known; GET /openapi.json lists them.`),
+    ),
+  );
+
 /** As a query carries it. */
 export const wholeNumber = (name: string, min: number, max: number) => {
   const sentence = `${name} is a whole number from ${min} to ${max}.`;
@@ -40,6 +54,8 @@ export const wholeNumber = (name: string, min: number, max: number) => {
     v.string(),
     v.regex(/^\d{1,4}$/, sentence),
     v.transform(Number),
+    v.number(),
+    v.integer(),
     v.minValue(min, sentence),
     v.maxValue(max, sentence),
   );

@@ -2,7 +2,8 @@
 import * as v from 'valibot';
 import { statuses } from './domain/model.ts';
 import { collections } from './domain/record.ts';
-import { days, instant, userId, wholeNumber } from './fields.ts';
+import { indicatorNames } from './domain/vocabulary.ts';
+import { days, instant, listOf, userId, wholeNumber } from './fields.ts';
 
 const limit = v.optional(wholeNumber('limit', 1, 1000), '100');
 
@@ -135,7 +136,7 @@ export const routes = {
     params: user,
     query: v.strictObject({
       ...windowed,
-      indicator: v.optional(v.pipe(v.string(), v.maxLength(2048, 'indicator is a list of names.'))),
+      indicator: v.optional(listOf('indicator', indicatorNames)),
     }),
     body: noBody,
   }),

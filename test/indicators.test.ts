@@ -1,8 +1,9 @@
 /** What a record says in standard indicators: values, units, and what is said about them. */
 import { describe, expect, test } from 'vitest';
-import { type Indicator, indicatorNames, indicatorsOf } from '../functions/domain/indicators.ts';
+import { type Indicator, indicatorsOf } from '../functions/domain/indicators.ts';
 import type { StoredRecord } from '../functions/domain/model.ts';
 import type { Body, Cycle, Recovery, Sleep, Workout } from '../functions/domain/record.ts';
+import { indicatorNames } from '../functions/domain/vocabulary.ts';
 
 const stamps = {
   user_id: 7,

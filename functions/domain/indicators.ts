@@ -48,8 +48,6 @@ interface Context {
   sleepOf?: (id: string) => Sleep | undefined;
 }
 
-export const indicatorNames: readonly string[] = Object.keys(meanings);
-
 const utc = (time: string | number) => new Date(time).toISOString();
 
 const spanOf = (record: {

@@ -73,6 +73,8 @@ export const meanings = {
 
 export type IndicatorName = keyof typeof meanings;
 
+export const indicatorNames = Object.keys(meanings) as IndicatorName[];
+
 /** Only where HealthKit means exactly the same: its SDNN is no RMSSD, its oxygen is a fraction. */
 export const healthKit: Partial<Record<IndicatorName, string>> = {
   RESPIRATORY_RATE: 'HKQuantityTypeIdentifierRespiratoryRate',
