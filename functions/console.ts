@@ -1,4 +1,5 @@
-/** The page to begin with: what this is, and every route that it answers; and an answer to all others. */
+/** The page to begin with: what this is, and every route that it answers; the contract; and an answer to all others. */
+import { readFile } from 'node:fs/promises';
 import { logFault } from './aws/log.ts';
 import { http } from './http.ts';
 import { htmlPage, refusalPage } from './page.ts';
@@ -36,8 +37,13 @@ export const handler = http(
       htmlPage(
         200,
         'whoop-on-aws',
-        `<p>Connects WHOOP accounts and serves their data. Call it with an API key:</p><ul>${list}</ul>`,
+        `<p>Connects WHOOP accounts and serves their data. Call it with an API key:</p><ul>${list}</ul><p>All of it: <a href="/openapi.json">openapi.json</a></p>`,
       ),
+
+    'GET /openapi.json': async () => ({
+      status: 200,
+      body: JSON.parse(await readFile(new URL('openapi.json', import.meta.url), 'utf8')),
+    }),
 
     $default: async ({ path, wantsPage }) => {
       const allow = methodsOf(path).join(', ');

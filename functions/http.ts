@@ -12,7 +12,7 @@ import { faultPage, refusalPage } from './page.ts';
 import { problem, type Reply, send } from './reply.ts';
 import { noBody, type RouteKey, routes } from './routes.ts';
 
-const statusOf: Record<Refusal['code'], number> = {
+export const statusOf: Record<Refusal['code'], number> = {
   bad_request: 400,
   unauthorized: 401,
   unknown_user: 404,

@@ -4,7 +4,10 @@ import { htmlPage, paragraph } from './page.ts';
 import type { Reply } from './reply.ts';
 
 /** By code: the HTTP status, what happened, and the way out. */
-const failures: Record<LinkErrorCode, [status: number, title: string, sentence: string]> = {
+export const linkFailures: Record<
+  LinkErrorCode,
+  [status: number, title: string, sentence: string]
+> = {
   access_denied: [
     403,
     'Not connected',
@@ -80,7 +83,7 @@ export const resultPage = (
   { stage, error = '' }: { stage?: string | undefined; error?: string | undefined },
 ): Reply => {
   if (stage === 'completed') return connectedPage(app_name);
-  const code = Object.hasOwn(failures, error) ? (error as LinkErrorCode) : 'state_invalid';
+  const code = Object.hasOwn(linkFailures, error) ? (error as LinkErrorCode) : 'state_invalid';
   return linkFailure({ code, return_url: undefined }, false);
 };
 
@@ -89,7 +92,7 @@ export const linkFailure = (
   { code, return_url }: Pick<LinkError, 'code' | 'return_url'>,
   wantsJson: boolean,
 ): Reply => {
-  const [status, title, sentence] = failures[code];
+  const [status, title, sentence] = linkFailures[code];
   if (wantsJson) {
     const body = { provider_slug: 'whoop', stage: 'failed', error: code, detail: sentence };
     return { status, body };

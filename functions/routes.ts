@@ -158,6 +158,14 @@ export const routes = {
     query: v.looseObject({}),
     body: noBody,
   }),
+  'GET /openapi.json': route({
+    function: 'console',
+    summary: 'This contract.',
+    caller: 'open',
+    params: nothing,
+    query: v.looseObject({}),
+    body: noBody,
+  }),
   $default: route({
     function: 'console',
     summary: 'Everything else.',

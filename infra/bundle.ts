@@ -1,9 +1,16 @@
 /** Makes one file of a function and everything it imports, the AWS SDK too. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { openApi } from './openapi/document.ts';
 
 const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+/** What a function reads from a file beside its own. */
+const beside: Record<string, Record<string, () => string>> = {
+  console: { 'openapi.json': () => JSON.stringify(openApi()) },
+};
 
 /** Bundles `functions/<name>.ts` under `outdir`; returns the folder, whose handler is `index.handler`. */
 export const bundleFunction = (name: string, outdir: string): string => {
@@ -23,5 +30,8 @@ export const bundleFunction = (name: string, outdir: string): string => {
     legalComments: 'none',
     logLevel: 'warning',
   });
+  for (const [file, write] of Object.entries(beside[name] ?? {})) {
+    writeFileSync(join(folder, file), write());
+  }
   return folder;
 };

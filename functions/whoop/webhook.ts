@@ -4,7 +4,7 @@ import { check } from '../check.ts';
 import { Refusal } from '../domain/errors.ts';
 import { type Notice, noticeTypes } from '../domain/notice.ts';
 
-const webhook = v.looseObject({
+export const webhook = v.looseObject({
   user_id: v.pipe(v.number('user_id is a number.'), v.safeInteger('user_id is a whole number.')),
   id: v.pipe(v.string('id is a text.'), v.uuid('id is a UUID.'), v.toLowerCase()),
   type: v.picklist(noticeTypes),
