@@ -23,9 +23,8 @@ export const createApp = ({ api, api_key, whoop }: Reached) => {
     });
 
   /** A browser goes to WHOOP; `back` is where WHOOP then sends it. */
-  const visit = async (user_id: string, decide = 'sim_member=1', more: object = {}) => {
-    const link = v.parse(linkSchema, await (await post('/link', { user_id, ...more })).json());
-    const visited = await fetch(link.link_web_url, { redirect: 'manual' });
+  const open = async (link_web_url: string, decide: string) => {
+    const visited = await fetch(link_web_url, { redirect: 'manual' });
     const cookie = visited.headers
       .getSetCookie()
       .map((it) => it.split(';')[0])
@@ -36,6 +35,11 @@ export const createApp = ({ api, api_key, whoop }: Reached) => {
     const come = (url = back, headers: Record<string, string> = { cookie }) =>
       fetch(url, { redirect: 'manual', headers });
     return { consent, back, cookie, come };
+  };
+
+  const visit = async (user_id: string, decide = 'sim_member=1', more: object = {}) => {
+    const link = v.parse(linkSchema, await (await post('/link', { user_id, ...more })).json());
+    return open(link.link_web_url, decide);
   };
 
   const listAll = async (path: string) => {
@@ -54,6 +58,7 @@ export const createApp = ({ api, api_key, whoop }: Reached) => {
   return {
     call,
     post,
+    open,
     visit,
     listAll,
     link: async (user_id: string, member = 1) =>
