@@ -238,6 +238,17 @@ describe('the system', () => {
     await expectTold('disconnect_user', 503, await ask('disconnect_user'));
   }, 40_000);
 
+  test('tells why a user has to connect again as documented', async () => {
+    system.simulator?.revoke(2);
+    const params = { user_id: 'u2' };
+    await expectTold('sync_user', 202, await ask('sync_user', { body: params }));
+    await vi.waitFor(async () => {
+      const answer = await ask('get_user', { params });
+      expect(await answer.clone().json()).toMatchObject({ cause: 'grant_invalid' });
+      await expectTold('get_user', 200, answer);
+    }, wait);
+  }, 30_000);
+
   test('disconnects as documented, and says what may not be asked then', async () => {
     await expectTold('disconnect_user', 200, await ask('disconnect_user'));
     await expectTold('get_user', 200, await ask('get_user'));

@@ -44,6 +44,14 @@ describe('the functions', () => {
     expect(size).toBeLessThanOrEqual(400_000);
   });
 
+  test('carry nothing of what makes the contract but its document', () => {
+    for (const name of names) {
+      const bundle = readFileSync(join(folder, 'assembly', 'bundles', name, 'index.mjs'), 'utf8');
+      expect(bundle).not.toContain('json-schema.org');
+      expect(bundle).not.toContain('Where the span begins that was listed');
+    }
+  });
+
   test('are told the settings, and the page nothing at all', () => {
     for (const { name, is } of stack.functions) {
       if (name === 'console') expect(is.Environment).toBeUndefined();
