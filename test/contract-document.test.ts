@@ -12,6 +12,9 @@ import { openApi } from '../infra/openapi/document.ts';
 import { createApp } from './support/app.ts';
 import { describeApi } from './support/described.ts';
 
+// Nothing here is about time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 const api = describeApi(openApi());
 const keys = Object.keys(routes).filter((key) => key !== '$default') as RouteKey[];
 
@@ -54,7 +57,7 @@ describe('the document', () => {
 describe('the system', () => {
   let system: Awaited<ReturnType<typeof startLocal>>;
   let app: ReturnType<typeof createApp>;
-  const wait = { timeout: 20_000, interval: 100 };
+  const wait = { timeout: 50_000, interval: 100 };
   /** What was answered so far, as `operation status`. */
   const seen = new Set<string>();
 
@@ -70,7 +73,7 @@ describe('the system', () => {
       for (const collection of collections)
         expect(await app.listAll(`/users/u1/records/${collection}`)).not.toEqual([]);
     }, wait);
-  }, 40_000);
+  });
   afterAll(() => system.close());
 
   type Asking = Parameters<typeof api.requestOf>[1] & {
@@ -236,7 +239,7 @@ describe('the system', () => {
     breakWhoop();
     await expectTold('finish_link', 503, await come(back, { cookie, accept: 'application/json' }));
     await expectTold('disconnect_user', 503, await ask('disconnect_user'));
-  }, 40_000);
+  });
 
   test('tells why a user has to connect again as documented', async () => {
     system.simulator?.revoke(2);
@@ -247,7 +250,7 @@ describe('the system', () => {
       expect(await answer.clone().json()).toMatchObject({ cause: 'grant_invalid' });
       await expectTold('get_user', 200, answer);
     }, wait);
-  }, 30_000);
+  });
 
   test('disconnects as documented, and says what may not be asked then', async () => {
     await expectTold('disconnect_user', 200, await ask('disconnect_user'));
