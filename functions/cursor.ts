@@ -1,4 +1,5 @@
-/** Where a page ended, as an opaque text. */
+/** Where a page ended, as an opaque text; signed, it is good for the same list and no other. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import { Refusal } from './domain/errors.ts';
 import { statuses } from './domain/model.ts';
@@ -26,16 +27,47 @@ export const indicatorCursor = v.strictObject({
   row: v.number(),
 });
 
-export const encodeCursor = (position: unknown): string =>
+/** A list is a route, its path and its filters; the first key is the caller's and signs, each verifies. */
+export interface Signing {
+  list: string;
+  keys: readonly string[];
+}
+
+const refuse = () => new Refusal('bad_request', 'cursor is not one that we gave.');
+
+/** For a caller who needs no signature: whoever may invoke a function. */
+export const encodePosition = (position: unknown): string =>
   Buffer.from(JSON.stringify(position)).toString('base64url');
 
+/** Throws Refusal. */
+export const decodePosition = <T>(schema: v.GenericSchema<unknown, T>, text: string): T => {
+  const json = v.pipe(v.string(), v.parseJson(), schema);
+  const result = v.safeParse(json, Buffer.from(text, 'base64url').toString('utf8'));
+  if (result.success) return result.output;
+  throw refuse();
+};
+
+const sign = (key: string, list: string, text: string) =>
+  createHmac('sha256', key).update(`cursor\n${list}\n${text}`).digest('base64url');
+
+export const encodeCursor = (position: unknown, { list, keys: [own = ''] }: Signing): string => {
+  const text = encodePosition(position);
+  return `${text}.${sign(own, list, text)}`;
+};
+
+/** Throws Refusal. */
 export const decodeCursor = <T>(
   schema: v.GenericSchema<unknown, T>,
   cursor: string | undefined,
+  { list, keys }: Signing,
 ): T | undefined => {
   if (cursor === undefined) return undefined;
-  const json = v.pipe(v.string(), v.parseJson(), schema);
-  const result = v.safeParse(json, Buffer.from(cursor, 'base64url').toString('utf8'));
-  if (result.success) return result.output;
-  throw new Refusal('bad_request', 'cursor is not one that we gave.');
+  const [text = ''] = cursor.split('.');
+  const sent = Buffer.from(cursor);
+  const isOurs = (key: string) => {
+    const ours = Buffer.from(`${text}.${sign(key, list, text)}`);
+    return ours.length === sent.length && timingSafeEqual(ours, sent);
+  };
+  if (!keys.some(isOurs)) throw refuse();
+  return decodePosition(schema, text);
 };

@@ -7,6 +7,7 @@ import type {
 } from 'aws-lambda';
 import type * as v from 'valibot';
 import { check } from './check.ts';
+import type { Signing } from './cursor.ts';
 import { Refusal } from './domain/errors.ts';
 import { faultPage, refusalPage } from './page.ts';
 import { problem, type Reply, send } from './reply.ts';
@@ -37,6 +38,8 @@ interface Request<K extends RouteKey> {
   cookie(name: string): string | undefined;
   wantsJson: boolean;
   wantsPage: boolean;
+  /** Of this list's cursors. */
+  signing: Signing;
   /** When this invocation ends at the latest, epoch milliseconds. */
   deadline: number;
 }
@@ -61,9 +64,9 @@ export const http =
     const isOpen = caller === 'open';
     try {
       if (!handler) throw new Error(`No handler for ${event.routeKey}.`);
-      if (caller === 'key') await authorize(deps, event.headers['authorization']);
+      const keys = caller === 'key' ? await authorize(deps, event.headers['authorization']) : [];
       const deadline = Date.now() + context.getRemainingTimeInMillis();
-      return send(await handler(readRequest(key, event, deadline)));
+      return send(await handler(readRequest(key, event, keys, deadline)));
     } catch (fault) {
       const reads = isOpen && !wantsJson(event);
       if (fault instanceof Refusal) {
@@ -81,14 +84,14 @@ export const http =
 
 const isRouteKey = (key: string): key is RouteKey => Object.hasOwn(routes, key);
 
+/** The keys there are, the caller's first. Throws Refusal. */
 const authorize = async (deps: HttpDeps, header: string | undefined) => {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   const sent = digest(/^Bearer +(.+)$/i.exec(header ?? '')?.[1] ?? '');
   const keys = Object.values(await deps.apiKeys()).filter((key) => key !== '');
-  const known = keys.map((key) => timingSafeEqual(digest(key), sent));
-  if (!known.includes(true)) {
-    throw new Refusal('unauthorized', 'Send an API key: Authorization: Bearer <key>.');
-  }
+  const [own] = keys.filter((key) => timingSafeEqual(digest(key), sent));
+  if (own) return [own, ...keys];
+  throw new Refusal('unauthorized', 'Send an API key: Authorization: Bearer <key>.');
 };
 
 const accepts = ({ headers }: APIGatewayProxyEventV2, type: string) =>
@@ -98,8 +101,15 @@ const wantsPage = (event: APIGatewayProxyEventV2) => accepts(event, 'text/html')
 const wantsJson = (event: APIGatewayProxyEventV2) =>
   accepts(event, 'application/json') && !wantsPage(event);
 
-const readRequest = (key: RouteKey, event: APIGatewayProxyEventV2, deadline: number) => {
-  const { params, query, body } = routes[key];
+const readRequest = (
+  key: RouteKey,
+  event: APIGatewayProxyEventV2,
+  keys: readonly string[],
+  deadline: number,
+) => {
+  const { body } = routes[key];
+  const params = check(routes[key].params, decode(event.pathParameters ?? {}));
+  const query = check(routes[key].query, { ...event.queryStringParameters });
   const bytes = readBytes(event);
   const cookies = new Map(
     (event.cookies ?? []).map((pair) => {
@@ -108,8 +118,8 @@ const readRequest = (key: RouteKey, event: APIGatewayProxyEventV2, deadline: num
     }),
   );
   return {
-    params: check(params, decode(event.pathParameters ?? {})),
-    query: check(query, { ...event.queryStringParameters }),
+    params,
+    query,
     path: event.rawPath,
     bytes,
     header: (name: string) => event.headers[name],
@@ -117,8 +127,15 @@ const readRequest = (key: RouteKey, event: APIGatewayProxyEventV2, deadline: num
     cookie: (name: string) => cookies.get(name),
     wantsJson: wantsJson(event),
     wantsPage: wantsPage(event),
+    signing: { list: listOf(key, params, query), keys },
     deadline,
   };
+};
+
+/** How long a page is may change from one to the next. */
+const listOf = (key: RouteKey, params: object, query: object) => {
+  const filters = Object.entries(query).filter(([name]) => name !== 'cursor' && name !== 'limit');
+  return JSON.stringify([key, Object.entries(params).toSorted(), filters.toSorted()]);
 };
 
 const decode = (params: Record<string, string | undefined>) =>

@@ -2,7 +2,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { log } from './aws/log.ts';
 import { check } from './check.ts';
-import { connectedCursor, decodeCursor, encodeCursor } from './cursor.ts';
+import { connectedCursor, decodePosition, encodePosition } from './cursor.ts';
 import { queueAllUsers } from './domain/all-users.ts';
 import { lastDays, queueBackfill, queueCatchUp } from './domain/queueing.ts';
 import { runSchedule } from './domain/schedule.ts';
@@ -30,10 +30,10 @@ const queueForAll = async (
   cursor: string | undefined,
   deadline: number,
 ) => {
-  const from = decodeCursor(connectedCursor, cursor);
+  const from = cursor === undefined ? undefined : decodePosition(connectedCursor, cursor);
   const { next, ...result } = await queueAllUsers(syncDeps())(days, deadline, from);
   if (!next) return result;
-  const again = { all_users: true, ...(days && { days }), cursor: encodeCursor(next) };
+  const again = { all_users: true, ...(days && { days }), cursor: encodePosition(next) };
   return { ...result, next: again };
 };
 

@@ -1,5 +1,12 @@
 /** Reads back what is kept: GET /users and what is below it, and GET /status. */
-import { decodeCursor, encodeCursor, indicatorCursor, recordCursor, userCursor } from './cursor.ts';
+import {
+  decodeCursor,
+  encodeCursor,
+  indicatorCursor,
+  recordCursor,
+  type Signing,
+  userCursor,
+} from './cursor.ts';
 import { Refusal } from './domain/errors.ts';
 import { connectionOf } from './domain/known-user.ts';
 import type { Window } from './domain/model.ts';
@@ -22,19 +29,16 @@ const windowOf = (query: { start?: number | undefined; end?: number | undefined 
   };
 };
 
-const page = <T, Position>(items: T[], next: Position | undefined) => ({
+const page = <T>(items: T[], next: object | undefined, signing: Signing) => ({
   status: 200,
-  body: { items, next_cursor: next === undefined ? null : encodeCursor(next) },
+  body: { items, next_cursor: next ? encodeCursor(next, signing) : null },
 });
 
 export const handler = http(httpDeps, {
-  'GET /users': async ({ query: { status, limit, cursor } }) => {
-    const after = decodeCursor(userCursor, cursor);
-    if (after && status && after.status !== status) {
-      throw new Refusal('bad_request', 'cursor is from a list of another status.');
-    }
+  'GET /users': async ({ query: { status, limit, cursor }, signing }) => {
+    const after = decodeCursor(userCursor, cursor, signing);
     const { items, next } = await usersDeps().connections.list(status, limit, after);
-    return page(items.map(summarise), next);
+    return page(items.map(summarise), next, signing);
   },
 
   'GET /users/{user_id}': async ({ params: { user_id } }) => {
@@ -43,22 +47,23 @@ export const handler = http(httpDeps, {
     return { status: 200, body: await viewConnection(usersDeps())(connection, clock.now()) };
   },
 
-  'GET /users/{user_id}/records/{collection}': async ({ params, query }) => {
+  'GET /users/{user_id}/records/{collection}': async ({ params, query, signing }) => {
     const { user_id, collection } = params;
     const window = windowOf(query);
-    const after = decodeCursor(recordCursor, query.cursor);
+    const after = decodeCursor(recordCursor, query.cursor, signing);
     await connectionOf(usersDeps().connections, user_id);
     const { records } = usersDeps();
     const { items, next } = await records.page(user_id, collection, window, query.limit, after);
     return page(
       items.map(({ record }) => record),
       next,
+      signing,
     );
   },
 
-  'GET /users/{user_id}/indicators': async ({ params: { user_id }, query }) => {
+  'GET /users/{user_id}/indicators': async ({ params: { user_id }, query, signing }) => {
     const window = windowOf(query);
-    const after = decodeCursor(indicatorCursor, query.cursor);
+    const after = decodeCursor(indicatorCursor, query.cursor, signing);
     await connectionOf(usersDeps().connections, user_id);
     const { items, next } = await readIndicators(usersDeps().records)(user_id, {
       window,
@@ -66,7 +71,7 @@ export const handler = http(httpDeps, {
       ...(query.indicator && { wanted: new Set(query.indicator) }),
       ...(after && { after }),
     });
-    return page(items, next);
+    return page(items, next, signing);
   },
 
   'GET /status': async ({ query: { history_hours } }) => ({
