@@ -66,7 +66,8 @@ export const http =
       if (!handler) throw new Error(`No handler for ${event.routeKey}.`);
       const keys = caller === 'key' ? await authorize(deps, event.headers['authorization']) : [];
       const deadline = Date.now() + context.getRemainingTimeInMillis();
-      return send(await handler(readRequest(key, event, keys, deadline)));
+      const reply = await handler(readRequest(key, event, keys, deadline));
+      return send(reply, event.headers['accept-encoding']);
     } catch (fault) {
       const reads = isOpen && !wantsJson(event);
       if (fault instanceof Refusal) {

@@ -1,4 +1,5 @@
 /** What goes back to the caller: JSON, a page, or problem+json, never kept by anything on the way. */
+import { gzipSync } from 'node:zlib';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 export interface Reply {
@@ -16,18 +17,38 @@ const always = {
   'referrer-policy': 'no-referrer',
 };
 
-export const send = (reply: Reply): APIGatewayProxyStructuredResultV2 => {
+/** Below this gzip saves nothing worth its time. */
+const SMALL_BYTES = 1_024;
+
+/** RFC 9110: as `gzip` is weighted, else as whatever is not named. */
+const takesGzip = (acceptEncoding: string) => {
+  const weights = acceptEncoding.split(',').map((named): [string, number] => {
+    const [coding = '', q = 'q=1'] = named.toLowerCase().replaceAll(/\s/g, '').split(';');
+    return [coding, Number(q.replace('q=', ''))];
+  });
+  const { gzip, '*': others = 0 } = Object.fromEntries(weights);
+  return (gzip ?? others) > 0;
+};
+
+/** `acceptEncoding` is the request's header. */
+export const send = (reply: Reply, acceptEncoding = ''): APIGatewayProxyStructuredResultV2 => {
   const { status, body, html, headers, cookies } = reply;
+  const json = body === undefined ? '' : JSON.stringify(body);
+  const isLarge = html === undefined && Buffer.byteLength(json) > SMALL_BYTES;
+  const isZipped = isLarge && takesGzip(acceptEncoding);
   return {
     statusCode: status,
     headers: {
       ...always,
       ...(html !== undefined && { 'content-type': 'text/html; charset=utf-8' }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(isLarge && { vary: 'accept-encoding' }),
+      ...(isZipped && { 'content-encoding': 'gzip' }),
       ...headers,
     },
     ...(cookies && { cookies }),
-    body: html ?? (body === undefined ? '' : JSON.stringify(body)),
+    ...(isZipped && { isBase64Encoded: true }),
+    body: html ?? (isZipped ? gzipSync(json).toString('base64') : json),
   };
 };
 
