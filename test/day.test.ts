@@ -74,9 +74,12 @@ describe('a local date', () => {
     expect(localDate(at, offset)).toBe(date);
   });
 
-  test.each(['', 'Europe/Berlin', '+9', 'UTC+09:00'])('takes the offset "%s" for UTC', (offset) => {
-    expect(localDate(at, offset)).toBe('2026-03-02');
-  });
+  test.each(['', 'Europe/Berlin', '+9', 'UTC+09:00', '+24:00', '-10:60'])(
+    'takes the offset "%s" for UTC',
+    (offset) => {
+      expect(localDate(at, offset)).toBe('2026-03-02');
+    },
+  );
 });
 
 describe("a cycle's day", () => {
@@ -216,7 +219,7 @@ describe('a run of cycles without a gap, under one offset', () => {
         const day = dayOfCycle(own);
         fc.pre(Date.parse(own.end ?? '') > from);
         expect(dayOfSleep(sleep({ ...placed, nap, cycle_id: own.id }), cycles)).toBe(day);
-        expect(dayOfRecovery(recovery({ cycle_id: own.id }), cycles, undefined)).toBe(day);
+        expect(dayOfRecovery(recovery({ cycle_id: own.id }), cycles, undefined, from)).toBe(day);
         expect(dayOfWorkout(workout(placed), cycles)).toBe(day);
       }),
     );
@@ -238,12 +241,28 @@ describe('a record whose cycle is not stored', () => {
 
   test('is, as a recovery, of the day of its sleep, else of the date of its making', () => {
     const earlier = recovery({ created_at: '2026-03-01T23:59:00Z' });
-    expect(dayOfRecovery(earlier, [], sleep())).toBe('2026-03-03');
-    expect(dayOfRecovery(earlier, [], undefined)).toBe('2026-03-01');
+    const start = Date.parse(earlier.created_at);
+    expect(dayOfRecovery(earlier, [], sleep(), start)).toBe('2026-03-03');
+    expect(dayOfRecovery(earlier, [], undefined, start)).toBe('2026-03-01');
   });
 
   test('is, as a workout, of the date that it starts on', () => {
     expect(dayOfWorkout(workout({ timezone_offset: '+07:00' }), [])).toBe('2026-03-04');
+  });
+});
+
+describe('a record that says of itself what cannot be', () => {
+  const forAges = { start: '2026-03-02T22:10:00Z', end: '2027-03-03T06:00:00Z' };
+  const backwards = { start: '2026-03-02T22:10:00Z', end: '2020-03-03T06:00:00Z' };
+
+  test('counts for a day within four days of its start all the same', () => {
+    expect(dayOfCycle(cycle(forAges))).toBe('2026-03-06');
+    expect(dayOfCycle(cycle(backwards))).toBe('2026-03-02');
+    expect(dayOfSleep(sleep(forAges), [])).toBe('2026-03-06');
+    expect(dayOfSleep(sleep(backwards), [])).toBe('2026-03-02');
+    const start = Date.parse('2026-03-01T22:00:00Z');
+    const made = recovery({ created_at: '2026-06-01T00:00:00Z' });
+    expect(dayOfRecovery(made, [], undefined, start)).toBe('2026-03-05');
   });
 });
 

@@ -125,7 +125,9 @@ const of = (
   context: Parameters<typeof indicatorsOf>[1] = known,
   more: Partial<StoredRecord> = {},
 ): Indicator[] => {
-  const start = 'start' in kept.record ? kept.record.start : '2026-03-04T02:00:00Z';
+  const { record } = kept;
+  const made = 'sleep_id' in record ? record.created_at : '2026-03-04T02:00:00Z';
+  const start = 'start' in record ? record.start : made;
   const times = { start: Date.parse(start), updated_at: Date.parse(stamps.updated_at) };
   return indicatorsOf({ ...kept, ...times, link_id: 'link-1', ...more } as StoredRecord, context);
 };

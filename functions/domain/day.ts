@@ -3,9 +3,15 @@ import type { Cycle, Recovery, Sleep, Workout } from './record.ts';
 
 const HOUR_MS = 3_600_000;
 
+/** A record lies at most this far from the cycle that it counts for, and from its day. */
+export const REACH_MS = 4 * 24 * HOUR_MS;
+
+const inReach = (epochMs: number, start: number) =>
+  Math.min(Math.max(epochMs, start), start + REACH_MS);
+
 /** `Z` is no distance, and so is an offset that cannot be read. */
 const offsetMs = (offset: string) => {
-  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(offset) ?? [];
+  const [, sign, hours, minutes] = /^([+-])([01]\d|2[0-3]):([0-5]\d)$/.exec(offset) ?? [];
   const distance = Number(hours ?? 0) * HOUR_MS + Number(minutes ?? 0) * 60_000;
   return sign === '-' ? -distance : distance;
 };
@@ -36,25 +42,33 @@ const cycleAt = (epochMs: number, cycles: readonly Cycle[]) =>
  */
 export const dayOfCycle = ({ start, end, timezone_offset }: Cycle): string => {
   const from = Date.parse(start);
-  return localDate(end ? (from + Date.parse(end)) / 2 : from + 12 * HOUR_MS, timezone_offset);
+  const middle = end ? (from + Date.parse(end)) / 2 : from + 12 * HOUR_MS;
+  return localDate(inReach(middle, from), timezone_offset);
 };
 
 /** A night without its cycle counts for the morning it ends in, a nap for when it starts. */
 export const dayOfSleep = (sleep: Sleep, cycles: readonly Cycle[]): string => {
   const cycle = cycleOf(sleep, cycles);
   if (cycle) return dayOfCycle(cycle);
-  return localDate(Date.parse(sleep.nap ? sleep.start : sleep.end), sleep.timezone_offset);
+  const start = Date.parse(sleep.start);
+  const counted = sleep.nap ? start : inReach(Date.parse(sleep.end), start);
+  return localDate(counted, sleep.timezone_offset);
 };
 
-/** A recovery has no time zone of its own; with neither cycle nor sleep known it counts in UTC. */
+/**
+ * A recovery has no time zone of its own; with neither cycle nor sleep known it counts in UTC.
+ * `start` is when it counts as started, epoch milliseconds.
+ */
 export const dayOfRecovery = (
   recovery: Recovery,
   cycles: readonly Cycle[],
   sleep: Sleep | undefined,
+  start: number,
 ): string => {
   const cycle = cycleOf(recovery, cycles);
   if (cycle) return dayOfCycle(cycle);
-  return sleep ? dayOfSleep(sleep, cycles) : localDate(Date.parse(recovery.created_at), 'Z');
+  if (sleep) return dayOfSleep(sleep, cycles);
+  return localDate(inReach(Date.parse(recovery.created_at), start), 'Z');
 };
 
 /** A workout names no cycle: it belongs to the one that its start falls into. */

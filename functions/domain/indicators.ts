@@ -9,6 +9,7 @@ import {
   sleepRows,
   workoutRows,
 } from './indicator-table.ts';
+import { measuresIn } from './measure.ts';
 import type { StoredRecord } from './model.ts';
 import type { Cycle, Sleep } from './record.ts';
 import { healthKit, meanings } from './vocabulary.ts';
@@ -60,32 +61,14 @@ const spanOf = (record: {
   timezone_offset: record.timezone_offset,
 });
 
-const at = (record: object, path: string): unknown =>
-  path
-    .split('.')
-    .reduce<unknown>(
-      (part, key) => (typeof part === 'object' && part ? Reflect.get(part, key) : undefined),
-      record,
-    );
-
-const valueIn = <R extends object>(record: R, [, path, how = {}]: Row<R>) => {
-  if (how.when && !how.when(record)) return undefined;
-  const sent = how.derive ? how.derive(record) : at(record, path);
-  if (typeof sent === 'number') return how.convert ? how.convert(sent) : sent;
-  return how.display && typeof sent === 'string' ? sent : undefined;
-};
-
 const indicatorsIn = <R extends object>(
   { collection, id, updated_at }: StoredRecord,
   record: R,
   rows: readonly Row<R>[],
   shared: Shared,
 ): Indicator[] =>
-  rows.flatMap((row) => {
-    const value = valueIn(record, row);
-    if (value === undefined) return [];
-    const [indicator, path, how] = row;
-    const [unit, loinc, ucum, [low, high], ...names] = meanings[indicator];
+  measuresIn(record, rows).map(({ indicator, path, value, display, derived, plausible }) => {
+    const [unit, loinc, ucum, , ...names] = meanings[indicator];
     const aliases = [...names, healthKit[indicator] ?? []].flat();
     return {
       indicator,
@@ -93,19 +76,18 @@ const indicatorsIn = <R extends object>(
       value,
       unit,
       code: { loinc: loinc || undefined, ucum: ucum || undefined },
-      display: typeof value === 'string' ? how?.display?.(value) : undefined,
+      display,
       ...shared,
       recorded_at: utc(updated_at),
       source: { provider: 'whoop', collection, id, path },
-      derived: how?.derive && true,
-      plausible: typeof value === 'number' && (value < low || value > high) ? false : undefined,
+      derived,
+      plausible,
     };
   });
 
 /** None for a tombstone, and none until a record is SCORED. */
 export const indicatorsOf = (stored: StoredRecord, context: Context): Indicator[] => {
   if (stored.deleted_at !== undefined) return [];
-  if ('score_state' in stored.record && stored.record.score_state !== 'SCORED') return [];
 
   const { cycles, sleepOf } = context;
   switch (stored.collection) {
@@ -134,7 +116,7 @@ export const indicatorsOf = (stored: StoredRecord, context: Context): Indicator[
       return indicatorsIn(stored, recovery, recoveryRows, {
         ...spanOf(sleep ?? cycle ?? { start: recovery.created_at }),
         timezone_offset: (cycle ?? sleep)?.timezone_offset,
-        day: dayOfRecovery(recovery, cycles, sleep),
+        day: dayOfRecovery(recovery, cycles, sleep, stored.start),
         calibrating: recovery.score?.user_calibrating ? true : undefined,
       });
     }

@@ -141,7 +141,7 @@ export interface Job {
 
 type Shapes = RecordOf & { body: Body };
 
-interface Stored<C extends keyof Shapes> {
+export interface Stored<C extends keyof Shapes> {
   collection: C;
   id: string;
   link_id: string;
@@ -155,6 +155,11 @@ interface Stored<C extends keyof Shapes> {
 
 /** A WHOOP record as kept, or the tombstone of one. */
 export type StoredRecord = { [C in keyof Shapes]: Stored<C> }[keyof Shapes];
+
+export const ofCollection = <C extends Collection>(
+  all: readonly StoredRecord[],
+  collection: C,
+): Stored<C>[] => all.filter((it): it is StoredRecord & Stored<C> => it.collection === collection);
 
 /** A part of a backfill. Listings come newest first, so `end` moves back as pages are stored. */
 export interface Unit extends Window {

@@ -1,8 +1,9 @@
 /** Reads indicators newest first, a slice of time after the other. */
 import { type Indicator, indicatorsOf } from './indicators.ts';
-import type { StoredRecord, Window } from './model.ts';
+import { ofCollection, type StoredRecord, type Window } from './model.ts';
 import { DAY_MS } from './plan.ts';
 import type { Records } from './ports.ts';
+import { contextOf, cyclesNear } from './reach.ts';
 
 /** The last row given: its record, and which of the record's rows it was. */
 export interface IndicatorPosition {
@@ -32,8 +33,6 @@ const order: readonly StoredRecord['collection'][] = [
 const ROWS_A_DAY = 40;
 /** Records that a filter passes over are still read: a slice of them stays small. */
 const LONGEST_SLICE_MS = 64 * DAY_MS;
-/** A record belongs to a cycle that began at most this long before it. */
-const CYCLE_REACH_MS = 4 * DAY_MS;
 
 export const readIndicators =
   (records: Records) =>
@@ -69,9 +68,8 @@ const compare = (a: IndicatorPosition, b: IndicatorPosition): number =>
   (a.id < b.id ? 1 : a.id > b.id ? -1 : a.row - b.row);
 
 const readSlice = async (records: Records, user_id: string, slice: Window) => {
-  const reach = { start: slice.start - CYCLE_REACH_MS, end: slice.end };
   const [cycles, ...others] = await Promise.all([
-    records.between(user_id, 'cycle', reach),
+    records.between(user_id, 'cycle', contextOf(slice)),
     ...order
       .filter((collection) => collection !== 'cycle')
       .map((collection) => records.between(user_id, collection, slice)),
@@ -81,13 +79,15 @@ const readSlice = async (records: Records, user_id: string, slice: Window) => {
   const sleeps = new Map(
     kept.flatMap((it) => (it.collection === 'sleep' ? [[it.id, it.record] as const] : [])),
   );
-  const context = {
-    cycles: cycles.filter(live).flatMap((it) => (it.collection === 'cycle' ? [it.record] : [])),
+  const standing = ofCollection(cycles, 'cycle').filter(live);
+  const contextAt = (start: number) => ({
+    cycles: cyclesNear(standing, start),
     sleepOf: (id: string) => sleeps.get(id),
-  };
-  return [...cycles.filter((stored) => stored.start >= slice.start && live(stored)), ...kept]
+  });
+  const isIn = ({ start }: StoredRecord) => slice.start <= start && start < slice.end;
+  return [...standing.filter(isIn), ...kept]
     .flatMap((stored) =>
-      indicatorsOf(stored, context).map((indicator, row) => ({
+      indicatorsOf(stored, contextAt(stored.start)).map((indicator, row) => ({
         indicator,
         at: { start: stored.start, collection: stored.collection, id: stored.id, row },
       })),
