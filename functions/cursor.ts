@@ -27,11 +27,19 @@ export const indicatorCursor = v.strictObject({
   row: v.number(),
 });
 
-/** A list is a route, its path and its filters; the first key is the caller's and signs, each verifies. */
+export const dayCursor = v.strictObject({ day: v.pipe(v.string(), v.isoDate()) });
+
 export interface Signing {
   list: string;
+  /** The caller's, which signs, then the others, each of which verifies. */
   keys: readonly string[];
 }
+
+/** A route, its path and its filters; how long a page is may change from one to the next. */
+export const listOf = (route: string, params: object, query: object): string => {
+  const filters = Object.entries(query).filter(([name]) => name !== 'cursor' && name !== 'limit');
+  return JSON.stringify([route, Object.entries(params).toSorted(), filters.toSorted()]);
+};
 
 const refuse = () => new Refusal('bad_request', 'cursor is not one that we gave.');
 

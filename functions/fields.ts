@@ -9,14 +9,17 @@ export const userId = v.pipe(
   ),
 );
 
+const isDate = (date: string) => {
+  const midnight = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(date);
+};
+
 /** RFC 3339; JavaScript reads more, and a 31st of February as another day. */
 const rfc3339 = /^(\d{4}-\d\d-\d\d)[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
 
 const isInstant = (text: string) => {
   const [, date = ''] = rfc3339.exec(text) ?? [];
-  const midnight = new Date(`${date}T00:00:00Z`);
-  if (Number.isNaN(Date.parse(text)) || Number.isNaN(midnight.getTime())) return false;
-  return midnight.toISOString().startsWith(date);
+  return !Number.isNaN(Date.parse(text)) && isDate(date);
 };
 
 export const instant = (name: string) => {
@@ -28,6 +31,17 @@ export const instant = (name: string) => {
     v.transform((text) => Date.parse(text)),
   );
 };
+
+/** Its midnight in UTC, epoch milliseconds. */
+export const date = (name: string) =>
+  v.pipe(
+    v.string(`${name} is a text.`),
+    v.check(
+      (text) => /^\d{4}-\d\d-\d\d$/.test(text) && isDate(text),
+      `${name} is a date such as 2026-03-01.`,
+    ),
+    v.transform((text) => Date.parse(text)),
+  );
 
 export const days = v.pipe(
   v.number('days is a whole number from 1 to 36500.'),

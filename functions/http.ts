@@ -7,7 +7,7 @@ import type {
 } from 'aws-lambda';
 import type * as v from 'valibot';
 import { check } from './check.ts';
-import type { Signing } from './cursor.ts';
+import { listOf, type Signing } from './cursor.ts';
 import { Refusal } from './domain/errors.ts';
 import { faultPage, refusalPage } from './page.ts';
 import { problem, type Reply, send } from './reply.ts';
@@ -131,12 +131,6 @@ const readRequest = (
     signing: { list: listOf(key, params, query), keys },
     deadline,
   };
-};
-
-/** How long a page is may change from one to the next. */
-const listOf = (key: RouteKey, params: object, query: object) => {
-  const filters = Object.entries(query).filter(([name]) => name !== 'cursor' && name !== 'limit');
-  return JSON.stringify([key, Object.entries(params).toSorted(), filters.toSorted()]);
 };
 
 const decode = (params: Record<string, string | undefined>) =>

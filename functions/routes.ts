@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { statuses } from './domain/model.ts';
 import { collections } from './domain/record.ts';
 import { indicatorNames } from './domain/vocabulary.ts';
-import { days, instant, listOf, userId, wholeNumber } from './fields.ts';
+import { date, days, instant, listOf, userId, wholeNumber } from './fields.ts';
 
 const limit = v.optional(wholeNumber('limit', 1, 1000), '100');
 
@@ -137,6 +137,19 @@ export const routes = {
     query: v.strictObject({
       ...windowed,
       indicator: v.optional(listOf('indicator', indicatorNames)),
+    }),
+    body: noBody,
+  }),
+  'GET /users/{user_id}/days': route({
+    function: 'users',
+    summary: 'Local days, newest first: recovery, sleep, strain and workouts of each.',
+    caller: 'key',
+    params: user,
+    query: v.strictObject({
+      start: v.optional(date('start')),
+      end: v.optional(date('end')),
+      limit,
+      cursor,
     }),
     body: noBody,
   }),

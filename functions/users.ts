@@ -1,5 +1,6 @@
 /** Reads back what is kept: GET /users and what is below it, and GET /status. */
 import {
+  dayCursor,
   decodeCursor,
   encodeCursor,
   indicatorCursor,
@@ -11,6 +12,7 @@ import { Refusal } from './domain/errors.ts';
 import { connectionOf } from './domain/known-user.ts';
 import type { Window } from './domain/model.ts';
 import { DAY_MS } from './domain/plan.ts';
+import { readDays } from './domain/read-days.ts';
 import { readIndicators } from './domain/read-indicators.ts';
 import { readStatus } from './domain/status.ts';
 import { summarise, viewConnection } from './domain/view.ts';
@@ -18,14 +20,17 @@ import { http } from './http.ts';
 import { httpDeps, usersDeps } from './wire.ts';
 
 /** Nothing starts later than now, but for a clock that is ahead. */
-const windowOf = (query: { start?: number | undefined; end?: number | undefined }): Window => {
+const windowOf = (
+  query: { start?: number | undefined; end?: number | undefined },
+  ahead_ms = DAY_MS,
+): Window => {
   const { start = 0, end } = query;
   if (end !== undefined && start >= end) {
     throw new Refusal('bad_request', 'start is not before end.');
   }
   return {
     start,
-    end: Math.min(end ?? Number.POSITIVE_INFINITY, usersDeps().clock.now() + DAY_MS),
+    end: Math.min(end ?? Number.POSITIVE_INFINITY, usersDeps().clock.now() + ahead_ms),
   };
 };
 
@@ -71,6 +76,19 @@ export const handler = http(httpDeps, {
       ...(query.indicator && { wanted: new Set(query.indicator) }),
       ...(after && { after }),
     });
+    return page(items, next, signing);
+  },
+
+  'GET /users/{user_id}/days': async ({ params: { user_id }, query, signing }) => {
+    const window = windowOf(query, 3 * DAY_MS);
+    const after = decodeCursor(dayCursor, query.cursor, signing);
+    await connectionOf(usersDeps().connections, user_id);
+    const { items, next } = await readDays(usersDeps().records)(
+      user_id,
+      window,
+      query.limit,
+      after,
+    );
     return page(items, next, signing);
   },
 

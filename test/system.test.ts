@@ -54,6 +54,19 @@ const expectKept = async (user_id: string, member: number, days: number, from = 
   }
 };
 
+const entry = {
+  strain: v.nullable(v.looseObject({ cycle_id: v.number() })),
+  sleep: v.nullable(v.looseObject({ sleep_id: v.string() })),
+};
+const daySchema = v.looseObject({
+  day: v.string(),
+  ...entry,
+  cycles: v.optional(v.array(v.looseObject(entry))),
+  naps: v.array(v.looseObject({})),
+  workouts: v.array(v.looseObject({})),
+});
+const cursorSchema = v.looseObject({ next_cursor: v.optional(v.nullable(v.string())) });
+
 describe('a member who connects', () => {
   test('is sent back with stage=completed, and has a week of indicators, then a month', async () => {
     const back = await app.link('ada', 1);
@@ -84,6 +97,55 @@ describe('a member who connects', () => {
     expect(await system.invoke('sync', { user_id: 'ada', days: 365 })).toMatchObject({ queued: 1 });
     await vi.waitFor(() => expectKept('ada', 1, 364), wait);
   }, 50_000);
+
+  test('has days that hold every cycle, night and workout of the year', async () => {
+    const days = v.parse(v.array(daySchema), await app.listAll('/users/ada/days'));
+    const since = new Date(Date.now() - 360 * DAY).toISOString().slice(0, 10);
+    const year = days.filter(({ day }) => day >= since);
+    const truth = await app.truth(1);
+    const shown = year.flatMap(({ cycles, ...head }) => cycles ?? [head]);
+    const ids = (them: Record<string, unknown>[], id: string) => them.map((it) => it[id]);
+    const within = (collection: Collection) =>
+      ids(
+        truth[collection].filter(({ start }: Listed) => start >= since),
+        'id',
+      ).slice(0, -5);
+    const cycles = shown.flatMap(({ strain }) => strain?.cycle_id ?? []);
+    expect(cycles).toEqual(expect.arrayContaining(within('cycle')));
+    const workouts = year.flatMap(({ workouts }) => ids(workouts, 'workout_id'));
+    expect(workouts).toEqual(expect.arrayContaining(within('workout')));
+    const nights = shown.flatMap(({ sleep }) => sleep?.sleep_id ?? []);
+    const naps = year.flatMap(({ naps }) => ids(naps, 'sleep_id'));
+    expect([...nights, ...naps]).toEqual(expect.arrayContaining(within('sleep')));
+    for (const all of [cycles, workouts, nights]) expect(new Set(all).size).toBe(all.length);
+  });
+
+  test('pages by cursors that are good for their own list alone, and is sent gzip where it is taken', async () => {
+    const page = async (path: string, headers = {}) => {
+      const authorization = `Bearer ${system.api_key}`;
+      const answer = await app.call(path, { headers: { authorization, ...headers } });
+      const { next_cursor } = v.parse(cursorSchema, await answer.json());
+      return {
+        status: answer.status,
+        encoding: answer.headers.get('content-encoding'),
+        next_cursor,
+      };
+    };
+    const first = await page('/users/ada/days?limit=3', { 'accept-encoding': 'gzip' });
+    expect(first).toMatchObject({ status: 200, encoding: 'gzip', next_cursor: expect.any(String) });
+    const cursor = `cursor=${first.next_cursor}`;
+    const plain = { 'accept-encoding': 'gzip;q=0' };
+    const next = await page(`/users/ada/days?limit=9&${cursor}`, plain);
+    expect(next).toMatchObject({ status: 200, encoding: null });
+    for (const path of [
+      `/users/ada/days?start=2020-01-01&${cursor}`,
+      `/users/ada/indicators?${cursor}`,
+      `/users/ada/records/cycle?${cursor}`,
+      `/users?${cursor}`,
+    ]) {
+      expect(await page(path)).toMatchObject({ status: 400 });
+    }
+  });
 
   test('gets more by POST /sync, and is told what is too old to keep', async () => {
     const answer = await app.post('/sync', { user_id: 'ada', days: 500 });
@@ -317,6 +379,15 @@ describe('a caller’s mistake', () => {
       'bad_request',
       () => app.call('/users/ada/indicators?start=2026-02-02T00:00:00Z&end=2026-02-01T00:00:00Z'),
     ],
+    ['a date with a time', 400, 'bad_request', () => days({ start: '2026-03-01T00:00:00Z' })],
+    ['a 30th of February', 400, 'bad_request', () => days({ end: '2026-02-30' })],
+    [
+      'days that are upside down',
+      400,
+      'bad_request',
+      () => days({ start: '2026-03-02', end: '2026-03-02' }),
+    ],
+    ['days of nobody', 404, 'unknown_user', () => app.call('/users/nobody/days')],
     ['a limit of 0', 400, 'bad_request', () => app.call('/users?limit=0')],
     ['a limit of 1001', 400, 'bad_request', () => app.call('/users/ada/indicators?limit=1001')],
     ['a history of 25 hours', 400, 'bad_request', () => app.call('/status?history_hours=25')],
@@ -358,6 +429,8 @@ describe('a caller’s mistake', () => {
   ];
   const records = (query: object) =>
     app.call(`/users/ada/records/sleep?${new URLSearchParams({ ...query })}`);
+  const days = (query: Record<string, string>) =>
+    app.call(`/users/ada/days?${new URLSearchParams(query)}`);
   const window = (start: string) => records({ start });
   const cursor = (position: object) =>
     records({ cursor: Buffer.from(JSON.stringify(position)).toString('base64url') });
