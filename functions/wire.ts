@@ -56,7 +56,7 @@ const stores = () => ({
       sealer(parseSealing(env('SEALING_SECRET_ID'), await sealingSecret().read())),
     now: clock.now,
   }),
-  records: records({ table: table(), now: clock.now }),
+  records: records({ table: table(), now: clock.now, ConsistentRead: true }),
   backfills: backfills({ table: table(), now: clock.now }),
   budget: budget(table()),
   usage: usage({ table: table(), now: clock.now }),
@@ -137,7 +137,11 @@ export const webhookDeps = once(() => ({
   },
 }));
 
-export const usersDeps = once(() => ({ ...shared(), limits: limits() }));
+export const usersDeps = once(() => ({
+  ...shared(),
+  records: records({ table: table(), now: clock.now, ConsistentRead: false }),
+  limits: limits(),
+}));
 
 export const pullDeps = once(() => ({
   ...callDeps(),

@@ -17,7 +17,7 @@ const start = fc.integer({ min: 0, max: 6 }).map((n) => monday - n * minute);
 const window = fc.tuple(start, start).map(([start, end]): Window => ({ start, end }));
 const version = fc
   .record({
-    id: fc.constantFrom('a', 'b', 'ab', 'c'),
+    id: fc.constantFrom('a', 'b', 'ab', 'a#b', '#'),
     start,
     updated_at: fc.integer({ max: 2, min: 0 }),
   })

@@ -80,7 +80,7 @@ export const onEmulators = async (): Promise<Implementation> => {
         states: states(table),
         connections: connections(table),
         grants: grants({ table, sealer: async () => seal, now }),
-        records: records({ table, now }),
+        records: records({ table, now, ConsistentRead: true }),
         backfills: backfills({ table, now }),
         budget: budget(table),
         traces: traces(table),

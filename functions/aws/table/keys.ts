@@ -56,6 +56,12 @@ export const userOf = ({ pk }: Key) => pk.slice(userPrefix.length);
 export const byStart = (collection: StoredRecord['collection'], start: number, id?: string) =>
   [collection, new Date(start).toISOString(), ...(id === undefined ? [] : [id])].join('#');
 
+/** What the keys of a record say of it; only its id may hold a `#`. */
+export const placeOf = ({ sk, by_start }: { sk: string; by_start: string }) => {
+  const [collection = '', start = ''] = by_start.split('#', 2);
+  return { collection, id: sk.slice(collection.length + 1), start: Date.parse(start) };
+};
+
 /** TTL counts whole seconds: rounded up, so that nothing expires before its time. */
 export const toTtl = (ms: number) => Math.ceil(ms / 1000);
 

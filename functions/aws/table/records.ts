@@ -1,16 +1,25 @@
 /** WHOOP's records and their tombstones, found by id or by when they start. */
 import type { StoredRecord, Window } from '../../domain/model.ts';
 import type { Position, Records } from '../../domain/ports.ts';
-import { byStart, isExpired, type Key, recordKey, toTtl } from './keys.ts';
+import { byStart, isExpired, type Key, placeOf, recordKey, toTtl } from './keys.ts';
 import type { Table } from './table.ts';
 
-/** `record` is JSON text: DynamoDB's maps keep neither the order of keys nor how a number was written. */
-type RecordItem = Omit<StoredRecord, 'record'> &
+/**
+ * `record` is JSON text: DynamoDB's maps keep neither the order of keys nor how a number was written.
+ * Collection, id and start are in the keys, and nowhere else: a year of items is read at once.
+ */
+type RecordItem = Pick<StoredRecord, 'link_id' | 'updated_at' | 'deleted_at'> &
   Key & { record: string; by_start: string; expires_at?: number };
 
 const toRecord = (item: RecordItem): StoredRecord => {
-  const { pk, sk, by_start, expires_at, ...stored } = item;
-  return { ...stored, record: JSON.parse(item.record) };
+  const { link_id, updated_at, deleted_at } = item;
+  return {
+    ...placeOf(item),
+    link_id,
+    updated_at,
+    ...(deleted_at !== undefined && { deleted_at }),
+    record: JSON.parse(item.record),
+  } as StoredRecord;
 };
 
 /** Newest first, up to and including `after`; undefined when nothing can start there. */
@@ -34,12 +43,17 @@ const inWindow = (
       ':to': to,
     },
     ScanIndexForward: false,
-    // A job looks for the sleep that it has just stored, to date the recovery.
-    ConsistentRead: true,
   };
 };
 
-export const records = ({ table, now }: { table: Table; now: () => number }): Records => ({
+interface RecordsDeps {
+  table: Table;
+  now: () => number;
+  /** A job looks for the sleep that it has just stored, to date the recovery; for an app half the price will do. */
+  ConsistentRead: boolean;
+}
+
+export const records = ({ table, now, ConsistentRead }: RecordsDeps): Records => ({
   async find(user_id, collection, id) {
     const item = await table.get<RecordItem>(recordKey(user_id, collection, id));
     return item && !isExpired(item, now()) ? toRecord(item) : undefined;
@@ -47,7 +61,7 @@ export const records = ({ table, now }: { table: Table; now: () => number }): Re
 
   async between(user_id, collection, window) {
     const query = inWindow(user_id, collection, window);
-    const items = query ? await table.query<RecordItem>(query) : [];
+    const items = query ? await table.query<RecordItem>({ ...query, ConsistentRead }) : [];
     return items.filter((item) => !isExpired(item, now())).map(toRecord);
   },
 
@@ -57,30 +71,31 @@ export const records = ({ table, now }: { table: Table; now: () => number }): Re
     const items = await table.query<RecordItem>(
       {
         ...query,
+        ConsistentRead,
         FilterExpression:
-          'id <> :after AND attribute_not_exists(deleted_at) AND (attribute_not_exists(expires_at) OR expires_at > :now)',
-        ExpressionAttributeValues: {
-          ...query.ExpressionAttributeValues,
-          ':after': after?.id ?? '',
-          ':now': now() / 1000,
-        },
+          'attribute_not_exists(deleted_at) AND (attribute_not_exists(expires_at) OR expires_at > :now)',
+        ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':now': now() / 1000 },
       },
-      limit + 1,
+      // The one that the last page ended with may come first.
+      limit + (after ? 2 : 1),
     );
-    const page = items.slice(0, limit).map(toRecord);
+    const rest = items.map(toRecord).filter(({ id }) => id !== after?.id);
+    const page = rest.slice(0, limit);
     const last = page.at(-1);
-    if (items.length <= limit || !last) return { items: page };
+    if (rest.length <= limit || !last) return { items: page };
     return { items: page, next: { start: last.start, id: last.id } };
   },
 
   put(user_id, stored, expires_at) {
-    const { collection, id, start, updated_at } = stored;
+    const { collection, id, start, link_id, updated_at, deleted_at, record } = stored;
     return table.put(
       {
-        ...stored,
         ...recordKey(user_id, collection, id),
-        record: JSON.stringify(stored.record),
         by_start: byStart(collection, start, id),
+        link_id,
+        updated_at,
+        deleted_at,
+        record: JSON.stringify(record),
         expires_at: expires_at === undefined ? undefined : toTtl(expires_at),
       },
       {
