@@ -67,7 +67,8 @@ const measured = <R extends object>(record: R, rows: readonly Row<R>[], names: N
   const fields: Record<string, number | null> = {};
   for (const name of Object.values(names)) fields[name] = null;
   const implausible: string[] = [];
-  for (const { indicator, value, plausible } of measuresIn(record, rows)) {
+  const named = rows.filter(([indicator]) => names[indicator]);
+  for (const { indicator, value, plausible } of measuresIn(record, named)) {
     const name = names[indicator];
     if (!name || typeof value !== 'number') continue;
     fields[name] = value;

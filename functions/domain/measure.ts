@@ -13,13 +13,13 @@ export interface Measure {
   plausible?: false | undefined;
 }
 
-const at = (record: object, path: string): unknown =>
-  path
-    .split('.')
-    .reduce<unknown>(
-      (part, key) => (typeof part === 'object' && part ? Reflect.get(part, key) : undefined),
-      record,
-    );
+const at = (record: object, path: string): unknown => {
+  let part: unknown = record;
+  for (const key of path.split('.')) {
+    part = typeof part === 'object' && part ? Reflect.get(part, key) : undefined;
+  }
+  return part;
+};
 
 const valueIn = <R extends object>(record: R, [, path, how = {}]: Row<R>) => {
   if (how.when && !how.when(record)) return undefined;
@@ -31,18 +31,20 @@ const valueIn = <R extends object>(record: R, [, path, how = {}]: Row<R>) => {
 /** None until a record is SCORED. */
 export const measuresIn = <R extends object>(record: R, rows: readonly Row<R>[]): Measure[] => {
   if ('score_state' in record && record.score_state !== 'SCORED') return [];
-  return rows.flatMap((row) => {
+  const measures: Measure[] = [];
+  for (const row of rows) {
     const value = valueIn(record, row);
-    if (value === undefined) return [];
+    if (value === undefined) continue;
     const [indicator, path, how] = row;
-    const [, , , [low, high]] = meanings[indicator];
-    return {
+    const [low, high] = meanings[indicator][3];
+    measures.push({
       indicator,
       path,
       value,
       display: typeof value === 'string' ? how?.display?.(value) : undefined,
       derived: how?.derive && true,
       plausible: typeof value === 'number' && (value < low || value > high) ? false : undefined,
-    };
-  });
+    });
+  }
+  return measures;
 };

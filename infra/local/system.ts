@@ -141,6 +141,8 @@ export const startLocal = async (options: LocalOptions = {}) => {
     /** Invocations of a function that are under way, each of which can be killed. */
     underWay: fleet.underWay,
     queues: queues.emulator,
+    /** Where its DynamoDB answers. */
+    dynamodb: tables.url,
     close: () => running.disposeAsync(),
   };
 };

@@ -8,6 +8,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   backfill: () => import('./backfill.ts'),
   budget: () => import('./budget.ts'),
   freshness: () => import('./freshness.ts'),
+  read: () => import('./read.ts'),
   storm: () => import('./storm.ts'),
 };
 
