@@ -1,21 +1,11 @@
 /** How a day names what its records measure, in units that the names tell; null where nothing was measured. */
-import {
-  cycleRows,
-  napRows,
-  type Row,
-  recoveryRows,
-  sleepRows,
-  workoutRows,
-} from './indicator-table.ts';
+import type { Row } from './indicator-table.ts';
 import { measuresIn } from './measure.ts';
-import type { Stored } from './model.ts';
-import { sportDisplayName } from './sport.ts';
-import { time } from './time.ts';
 import type { IndicatorName } from './vocabulary.ts';
 
 type Names = Partial<Record<IndicatorName, string>>;
 
-const strainNames: Names = {
+export const strainNames: Names = {
   STRAIN: 'strain',
   DAILY_CALORIES_TOTAL: 'energy_kcal',
   DAILY_ENERGY_TOTAL: 'energy_kj',
@@ -24,7 +14,7 @@ const strainNames: Names = {
   DAILY_STEPS: 'steps',
 };
 
-const recoveryNames: Names = {
+export const recoveryNames: Names = {
   RECOVERY_SCORE: 'score_percent',
   HRV_RMSSD: 'hrv_rmssd_ms',
   DAILY_HEART_RATE_RESTING: 'resting_heart_rate_bpm',
@@ -32,7 +22,7 @@ const recoveryNames: Names = {
   SKIN_TEMPERATURE: 'skin_temperature_celsius',
 };
 
-const sleepNames: Names = {
+export const sleepNames: Names = {
   SLEEP_IN_BED: 'in_bed_ms',
   TOTAL_SLEEP: 'asleep_ms',
   SLEEP_ANALYSIS_AWAKE: 'awake_ms',
@@ -46,7 +36,9 @@ const sleepNames: Names = {
   RESPIRATORY_RATE: 'respiratory_rate_per_min',
 };
 
-const workoutNames: Names = {
+export const napNames: Names = { SLEEP_NAP: 'asleep_ms' };
+
+export const workoutNames: Names = {
   WORKOUT_DURATION: 'duration_min',
   WORKOUT_STRAIN: 'strain',
   CALORIES_ACTIVE: 'energy_kcal',
@@ -63,7 +55,7 @@ const workoutNames: Names = {
 };
 
 /** Zero is a value. What no body can have is kept, and named under `implausible`. */
-const measured = <R extends object>(record: R, rows: readonly Row<R>[], names: Names) => {
+export const measured = <R extends object>(record: R, rows: readonly Row<R>[], names: Names) => {
   const fields: Record<string, number | null> = {};
   for (const name of Object.values(names)) fields[name] = null;
   const implausible: string[] = [];
@@ -75,54 +67,4 @@ const measured = <R extends object>(record: R, rows: readonly Row<R>[], names: N
     if (plausible === false) implausible.push(name);
   }
   return { fields, ...(implausible.length > 0 && { implausible }) };
-};
-
-const spanOf = ({ record }: Stored<'cycle' | 'sleep' | 'workout'>) => ({
-  start: time(Date.parse(record.start)),
-  end: record.end ? time(Date.parse(record.end)) : null,
-  timezone_offset: record.timezone_offset,
-  score_state: record.score_state,
-});
-
-/** WHOOP's own colours. */
-const bandOf = (score: number | null | undefined) => {
-  if (typeof score !== 'number' || score < 0 || score > 100) return null;
-  if (score >= 67) return 'green';
-  return score >= 34 ? 'yellow' : 'red';
-};
-
-export const viewStrain = (stored: Stored<'cycle'>) => {
-  const { fields, ...marks } = measured(stored.record, cycleRows, strainNames);
-  return { cycle_id: stored.record.id, ...spanOf(stored), ...fields, ...marks };
-};
-
-export const viewRecovery = ({ record }: Stored<'recovery'>) => {
-  const { fields, ...marks } = measured(record, recoveryRows, recoveryNames);
-  const { score_percent = null, ...others } = fields;
-  const { cycle_id, sleep_id, score_state, score } = record;
-  const calibrating = score_state === 'SCORED' ? (score?.user_calibrating ?? null) : null;
-  const band = bandOf(score_percent);
-  return { cycle_id, sleep_id, score_state, score_percent, band, ...others, calibrating, ...marks };
-};
-
-export const viewSleep = (stored: Stored<'sleep'>) => {
-  const { id, record } = stored;
-  const { fields, ...marks } = measured(record, sleepRows, sleepNames);
-  const score = record.score_state === 'SCORED' ? record.score : undefined;
-  const debt_ms = score?.sleep_needed?.need_from_sleep_debt_milli ?? null;
-  return { sleep_id: id, ...spanOf(stored), ...fields, debt_ms, ...marks };
-};
-
-export const viewNap = (stored: Stored<'sleep'>) => {
-  const { fields, ...marks } = measured(stored.record, napRows, { SLEEP_NAP: 'asleep_ms' });
-  return { sleep_id: stored.id, ...spanOf(stored), ...fields, ...marks };
-};
-
-export const viewWorkout = (stored: Stored<'workout'>) => {
-  const { id, record } = stored;
-  const { fields, ...marks } = measured(record, workoutRows, workoutNames);
-  // A workout is kept even if WHOOP leaves its sport out.
-  const { sport_name: type = null }: { sport_name?: string | null } = record;
-  const named = { type, type_name: type === null ? null : sportDisplayName(type) };
-  return { workout_id: id, ...named, ...spanOf(stored), ...fields, ...marks };
 };

@@ -1,5 +1,5 @@
 /** One local day of a member: what counts for it, each record once. */
-import { viewNap, viewRecovery, viewSleep, viewStrain, viewWorkout } from './day-fields.ts';
+import { viewNap, viewRecovery, viewSleep, viewStrain, viewWorkout } from './day-parts.ts';
 import { ofCollection, type Stored, type StoredRecord } from './model.ts';
 import { DAY_MS } from './plan.ts';
 
