@@ -147,6 +147,9 @@ describe('the system', () => {
     ['list_indicators', 200],
     ['list_indicators', 400, { params: { indicator: 'MOOD' } }],
     ['list_indicators', 404, { params: { user_id: 'nobody' } }],
+    ['list_days', 200],
+    ['list_days', 400, { params: { start: '2026-02-30' } }],
+    ['list_days', 404, { params: { user_id: 'nobody' } }],
     ['get_status', 200],
     ['get_status', 400, { params: { history_hours: '25' } }],
     ['show_console', 200],
@@ -164,10 +167,10 @@ describe('the system', () => {
     await expectTold(operation.operationId, 401, await ask(operation.operationId, { key: '' }));
   });
 
-  test.each(['indicators', ...collections.map((collection) => `records/${collection}`)])(
+  test.each(['indicators', 'days', ...collections.map((collection) => `records/${collection}`)])(
     'gives all %s of a user as documented',
     async (path) => {
-      const id = path === 'indicators' ? 'list_indicators' : 'list_records';
+      const id = ['indicators', 'days'].includes(path) ? `list_${path}` : 'list_records';
       let cursor: string | null = '';
       while (cursor !== null) {
         const more: string = cursor && `&cursor=${cursor}`;

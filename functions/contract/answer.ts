@@ -19,6 +19,8 @@ export interface Contract {
   refusals?: Refusal['code'][];
   /** What a handler reads by itself. */
   request?: {
+    /** That mean something else here than in parameters.ts. */
+    parameters?: Record<string, { says: string; example: string; format: string }>;
     headers?: Record<string, { says: string; example: string; required: boolean }>;
     cookies?: Record<string, { says: string; example: string }>;
     body?: { schema: v.GenericSchema; example: unknown };

@@ -4,6 +4,7 @@ import type { RouteKey } from '../routes.ts';
 import { webhook } from '../whoop/webhook.ts';
 import { type Contract, json, page } from './answer.ts';
 import { connection, connectionPage } from './connection.ts';
+import { dayExample, dayPage } from './days.ts';
 import { connectionExample, sleepExample, statusExample, summaryExample } from './examples.ts';
 import { indicatorExample, indicatorPage } from './indicators.ts';
 import {
@@ -96,6 +97,17 @@ export const contracts: { [K in RouteKey]?: Contract } = {
     operation: 'list_indicators',
     refusals: ['unknown_user'],
     answers: [json(200, 'Newest first.', indicatorPage, onePage(indicatorExample))],
+  },
+  'GET /users/{user_id}/days': {
+    operation: 'list_days',
+    refusals: ['unknown_user'],
+    request: {
+      parameters: {
+        start: { says: 'This date or later.', example: '2026-01-01', format: 'date' },
+        end: { says: 'Before this date.', example: '2100-01-01', format: 'date' },
+      },
+    },
+    answers: [json(200, 'Newest first.', dayPage, onePage(dayExample))],
   },
   'GET /status': {
     operation: 'get_status',

@@ -1,6 +1,7 @@
 /** The answers' parts by the names that a generated client gives them. */
 import type * as v from 'valibot';
 import { backfill, connection, connectionSummary } from './connection.ts';
+import { day } from './days.ts';
 import { indicator, indicatorName } from './indicators.ts';
 import { disconnected, link, linkCompleted, linkFailed } from './links.ts';
 import { gatewayMessage, problems } from './problems.ts';
@@ -14,6 +15,7 @@ export const named: Record<string, v.GenericSchema> = {
   Backfill: backfill,
   Indicator: indicator,
   IndicatorName: indicatorName,
+  Day: day,
   Link: link,
   LinkCompleted: linkCompleted,
   LinkFailed: linkFailed,

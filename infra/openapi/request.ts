@@ -8,8 +8,10 @@ import { jsonSchema } from './schema.ts';
 
 type Route = (typeof routes)[keyof typeof routes];
 
-const meaningOf = (name: string) => {
-  const meaning = parameters[name];
+type Meanings = typeof parameters;
+
+const meaningOf = (name: string, own: Meanings = {}) => {
+  const meaning = own[name] ?? parameters[name];
   if (!meaning) {
     throw new Error(`Say in functions/contract/parameters.ts what ${name} means, with an example.`);
   }
@@ -23,9 +25,13 @@ const schemaInUrl = (entry: v.GenericSchema): JsonSchema => {
   return { ...read, ...(read.default !== undefined && { default: Number(read.default) }) };
 };
 
-const inUrl = (place: 'path' | 'query', entries: Record<string, v.GenericSchema>) =>
+const inUrl = (
+  place: 'path' | 'query',
+  entries: Record<string, v.GenericSchema>,
+  own: Meanings = {},
+) =>
   Object.entries(entries).map(([name, entry]) => {
-    const { says, example, format } = meaningOf(name);
+    const { says, example, format } = meaningOf(name, own);
     const schema = schemaInUrl(entry);
     return {
       name,
@@ -51,7 +57,7 @@ const besides = ({ headers = {}, cookies = {} }: NonNullable<Contract['request']
 
 export const parametersOf = (route: Route, { request = {} }: Contract) => [
   ...inUrl('path', route.params.entries),
-  ...inUrl('query', route.query.entries),
+  ...inUrl('query', route.query.entries, request.parameters),
   ...besides(request),
 ];
 
