@@ -1,5 +1,6 @@
-/** Starts and ends links: POST /link, GET /connect/{ticket}, DELETE /users/{user_id}/connection. */
+/** Starts and ends links: POST /link, GET /connect/{ticket}, DELETE /users/{user_id} and …/connection. */
 import { disconnect } from './domain/disconnect.ts';
+import { erase } from './domain/erase.ts';
 import { LinkError } from './domain/errors.ts';
 import { startLink, visitLink } from './domain/linking.ts';
 import { http } from './http.ts';
@@ -32,4 +33,9 @@ export const handler = http(httpDeps, {
     await disconnect(linkDeps())(params.user_id, deadline);
     return { status: 200, body: { user_id: params.user_id, status: 'disconnected' } };
   },
+
+  'DELETE /users/{user_id}': async ({ params, deadline }) => ({
+    status: 200,
+    body: await erase(linkDeps())(params.user_id, deadline),
+  }),
 });

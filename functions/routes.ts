@@ -82,6 +82,14 @@ export const routes = {
     query: nothing,
     body: noBody,
   }),
+  'DELETE /users/{user_id}': route({
+    function: 'link',
+    summary: 'Erase a user: disconnect, delete all that is kept, and answer with a receipt.',
+    caller: 'key',
+    params: user,
+    query: nothing,
+    body: noBody,
+  }),
   'POST /sync': route({
     function: 'sync',
     summary: 'Catch up now, or bring days of history.',

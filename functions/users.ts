@@ -56,9 +56,9 @@ export const handler = http(httpDeps, {
     const { user_id, collection } = params;
     const window = windowOf(query);
     const after = decodeCursor(recordCursor, query.cursor, signing);
-    await connectionOf(usersDeps().connections, user_id);
+    const connection = await connectionOf(usersDeps().connections, user_id);
     const { records } = usersDeps();
-    const { items, next } = await records.page(user_id, collection, window, query.limit, after);
+    const { items, next } = await records.page(connection, collection, window, query.limit, after);
     return page(
       items.map(({ record }) => record),
       next,
@@ -69,8 +69,8 @@ export const handler = http(httpDeps, {
   'GET /users/{user_id}/indicators': async ({ params: { user_id }, query, signing }) => {
     const window = windowOf(query);
     const after = decodeCursor(indicatorCursor, query.cursor, signing);
-    await connectionOf(usersDeps().connections, user_id);
-    const { items, next } = await readIndicators(usersDeps().records)(user_id, {
+    const connection = await connectionOf(usersDeps().connections, user_id);
+    const { items, next } = await readIndicators(usersDeps().records)(connection, {
       window,
       limit: query.limit,
       ...(query.indicator && { wanted: new Set(query.indicator) }),
@@ -82,9 +82,9 @@ export const handler = http(httpDeps, {
   'GET /users/{user_id}/days': async ({ params: { user_id }, query, signing }) => {
     const window = windowOf(query, 3 * DAY_MS);
     const after = decodeCursor(dayCursor, query.cursor, signing);
-    await connectionOf(usersDeps().connections, user_id);
+    const connection = await connectionOf(usersDeps().connections, user_id);
     const { items, next } = await readDays(usersDeps().records)(
-      user_id,
+      connection,
       window,
       query.limit,
       after,

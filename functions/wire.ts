@@ -10,6 +10,7 @@ import { parseApiKeys, parseSealing, parseWhoopClient, secret } from './aws/secr
 import { backfills } from './aws/table/backfills.ts';
 import { budget } from './aws/table/budget.ts';
 import { connections } from './aws/table/connections.ts';
+import { erasures } from './aws/table/erasures.ts';
 import { grants } from './aws/table/grants.ts';
 import { records } from './aws/table/records.ts';
 import { states } from './aws/table/states.ts';
@@ -50,6 +51,7 @@ const table = once(() => openTable(documents(), env('TABLE_NAME')));
 const stores = () => ({
   states: states(table()),
   connections: connections(table()),
+  erasures: erasures(table()),
   grants: grants({
     table: table(),
     sealer: async () =>
@@ -112,6 +114,7 @@ export const linkDeps = once(() => ({
     authorizeUrl(settings().whoop_url, { client_id: (await credentials()).client_id, ...request }),
   return_urls: settings().return_urls,
   pkce: settings().pkce,
+  onFault: httpDeps.onFault,
 }));
 
 export const callbackDeps = once(() => ({

@@ -49,7 +49,7 @@ export class WhoopOnAws extends Stack {
       needs: [
         configured,
         reachable,
-        items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
         whoopClient,
         apiKeys,
         sealing,
@@ -70,7 +70,7 @@ export class WhoopOnAws extends Stack {
       timeout: Duration.minutes(1),
       needs: [
         configured,
-        items('GetItem', 'Query', 'PutItem', 'UpdateItem'),
+        items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
         indexes('due', 'by_status'),
         apiKeys,
         jobs,

@@ -6,7 +6,7 @@ import { lastDays, queueBackfill } from '../functions/domain/queueing.ts';
 import { collections } from '../functions/domain/record.ts';
 import { saveLink } from '../functions/domain/save-link.ts';
 import { viewConnection } from '../functions/domain/view.ts';
-import { backfill, connection, monday, sleep } from './contract/factories.ts';
+import { ada, backfill, connection, monday, sleep } from './contract/factories.ts';
 import { DAY, HOUR, living, MINUTE } from './support/living.ts';
 import { world } from './support/world.ts';
 
@@ -107,7 +107,7 @@ describe('what is covered', () => {
     const { w, pullJob } = await living(20);
     await pullJob();
     const start = monday - 50 * DAY;
-    await w.backfills.save(backfill({ start, end: w.clock.now(), units: {} }));
+    await w.backfills.save(ada, backfill({ start, end: w.clock.now(), units: {} }));
     w.clock.advance(HOUR);
     await pullJob({ until: w.clock.now() });
     expect((await view(w))['cycle']).toMatchObject({ covered_from: iso(start) });
@@ -117,10 +117,10 @@ describe('what is covered', () => {
     const { w, pullJob } = await living(20);
     await pullJob();
     const start = monday - 50 * DAY;
-    await w.backfills.save(backfill({ start, end: w.clock.now(), units: {} }));
+    await w.backfills.save(ada, backfill({ start, end: w.clock.now(), units: {} }));
     await pullJob({ lane: 'backfill', backfill_id: 'backfill-1' });
     expect((await view(w))['cycle']).toMatchObject({ covered_from: iso(start) });
-    expect(await w.backfills.running('ada')).toEqual([]);
+    expect(await w.backfills.running(ada)).toEqual([]);
   });
 
   it('stays as it is when an older window is noted late', async () => {
@@ -156,7 +156,7 @@ describe('what is covered', () => {
     const covered = { sleep: { from: monday - 90 * DAY, listed_at: monday } };
     await w.link({ connection: { cursors: { sleep: monday }, covered } });
     const pair = { access_token: 'a', refresh_token: 'r', expires_in: 3_600, scopes: [] };
-    await saveLink(w.deps, 'ada', connection().whoop_user_id, pair);
+    await saveLink(w.deps, ada, connection().whoop_user_id, pair);
     expect(await w.connections.find('ada')).toMatchObject({ covered });
     await noteListed(w.deps, connection(), 'sleep', { start: monday - DAY, end: monday + DAY });
     expect((await w.connections.find('ada'))?.cursors.sleep).toBe(monday);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { StoredRecord } from '../functions/domain/model.ts';
 import { readDays } from '../functions/domain/read-days.ts';
 import type { Collection } from '../functions/domain/record.ts';
-import { monday } from './contract/factories.ts';
+import { ada, monday } from './contract/factories.ts';
 import { memory } from './support/memory.ts';
 
 const always = { start: 0, end: Date.parse('2027-01-01') };
@@ -95,8 +95,8 @@ const stored = (collection: Collection, record: object) => {
 
 const daysOf = async (...all: StoredRecord[]) => {
   const { records } = memory({ now: () => monday });
-  for (const one of all) await records.put('ada', one);
-  return (await readDays(records)('ada', always, 100)).items;
+  for (const one of all) await records.put(ada, one);
+  return (await readDays(records)(ada, always, 100)).items;
 };
 const dayOf = async (...all: StoredRecord[]) => (await daysOf(...all))[0];
 

@@ -6,7 +6,7 @@ import type { Day } from '../functions/domain/day-view.ts';
 import type { StoredRecord } from '../functions/domain/model.ts';
 import { readDays } from '../functions/domain/read-days.ts';
 import type { Cycle } from '../functions/domain/record.ts';
-import { monday } from './contract/factories.ts';
+import { ada, monday } from './contract/factories.ts';
 import { memory } from './support/memory.ts';
 import { roaming } from './support/roaming.ts';
 
@@ -16,7 +16,7 @@ const always = { start: 0, end: midnight('2027-01-01') };
 
 const keep = async (all: StoredRecord[]) => {
   const { records } = memory({ now: () => monday });
-  for (const stored of all) await records.put('ada', stored);
+  for (const stored of all) await records.put(ada, stored);
   return records;
 };
 type Kept = Awaited<ReturnType<typeof keep>>;
@@ -25,7 +25,7 @@ const readAll = async (records: Kept, limit = 1000, window = always) => {
   const all: Day[] = [];
   let after: { day: string } | undefined;
   do {
-    const { items, next } = await readDays(records)('ada', window, limit, after);
+    const { items, next } = await readDays(records)(ada, window, limit, after);
     expect(items.length).toBeLessThanOrEqual(limit);
     if (next) expect(items).toHaveLength(limit);
     all.push(...items);
@@ -147,13 +147,13 @@ describe('the days of members who travel, nap, stay up late and work shifts', ()
         const late = all[n % all.length];
         const records = await keep(all.filter((stored) => stored !== late));
         const before = await readAll(records);
-        const first = await readDays(records)('ada', always, limit);
-        if (late) await records.put('ada', late);
+        const first = await readDays(records)(ada, always, limit);
+        if (late) await records.put(ada, late);
         const after = await readAll(records);
         let { next } = first;
         const paged = [...first.items];
         while (next) {
-          const page = await readDays(records)('ada', always, limit, next);
+          const page = await readDays(records)(ada, always, limit, next);
           paged.push(...page.items);
           next = page.next;
         }

@@ -10,7 +10,7 @@ import type { BudgetState } from '../functions/domain/ports.ts';
 import { pull } from '../functions/domain/pull.ts';
 import { queueDue } from '../functions/domain/queueing.ts';
 import { receiveNotice } from '../functions/domain/receive-notice.ts';
-import { job, monday } from './contract/factories.ts';
+import { ada, job, monday } from './contract/factories.ts';
 import { DAY, HOUR, living, MINUTE } from './support/living.ts';
 import { life } from './support/person.ts';
 import { world } from './support/world.ts';
@@ -29,7 +29,7 @@ const startHistory = async (w: World, days: number) => {
   const end = w.clock.now();
   const link = { user_id: 'ada', link_id: 'link-1' };
   const planned = planBackfill(link, 'history', { start: end - days * DAY, end }, 0, end);
-  if (planned) await w.backfills.save(planned);
+  if (planned) await w.backfills.save(ada, planned);
   return { lane: 'backfill' as const, backfill_id: 'history' };
 };
 
@@ -86,7 +86,7 @@ describe('a new link of the same member', () => {
     const { w, drainQueues, kept } = await living(60);
     await startHistory(w, 60);
     await connect(w);
-    expect(await w.backfills.running('ada')).toHaveLength(1);
+    expect(await w.backfills.running(ada)).toHaveLength(1);
     await drainQueues();
     expect(await kept('workout')).toHaveLength(60);
   });
@@ -309,7 +309,7 @@ describe('a backfill', () => {
     if (outcome.outcome !== 'deferred') throw new Error(outcome.outcome);
     expect(outcome.until - w.clock.now()).toBeGreaterThan(5 * MINUTE);
     await liveOn(outcome.until - w.clock.now() + 10 * MINUTE);
-    expect(await w.backfills.running('ada')).toEqual([]);
+    expect(await w.backfills.running(ada)).toEqual([]);
   });
 
   it('that brings its user up early costs no listing of newest data', async () => {
@@ -322,7 +322,7 @@ describe('a backfill', () => {
     await queueDue(w.deps)(w.deadline());
     await drainQueues();
     expect(w.sim.calls).toHaveLength(4);
-    expect(await w.backfills.running('ada')).toEqual([]);
+    expect(await w.backfills.running(ada)).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import { disconnect } from '../functions/domain/disconnect.ts';
 import { LinkError, type LinkErrorCode, Refusal } from '../functions/domain/errors.ts';
 import { finishLink } from '../functions/domain/finish-link.ts';
 import { startLink, visitLink } from '../functions/domain/linking.ts';
+import { ada } from './contract/factories.ts';
 import { world } from './support/world.ts';
 
 const MINUTE = 60_000;
@@ -206,7 +207,7 @@ describe('a member', () => {
 
   it('is free again after a link that crashed, a quarter of an hour later', async () => {
     const w = world();
-    const claim = { whoop_user_id: 4711, user_id: 'bob', link_id: 'crashed' };
+    const claim = { ...ada, whoop_user_id: 4711, user_id: 'bob', link_id: 'crashed' };
     await w.connections.claimMember({ ...claim, claimed_at: w.clock.now() });
     await expectLinkError((await visit(w)).come(), 'duplicate_connection');
     w.clock.advance(15 * MINUTE);

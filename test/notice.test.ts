@@ -4,6 +4,7 @@ import { readNews } from '../functions/domain/notice.ts';
 import { pull } from '../functions/domain/pull.ts';
 import { receiveNotice } from '../functions/domain/receive-notice.ts';
 import { type Collection, idOf } from '../functions/domain/record.ts';
+import { ada } from './contract/factories.ts';
 import { DAY, HOUR, living, MINUTE } from './support/living.ts';
 
 const nothing = { workouts: [], sleeps: [], recoveries: [], gone: [], isNight: false };
@@ -66,7 +67,7 @@ const listening = async (days = 10, hours = 1) => {
   };
   /** As WHOOP has it, or undefined where it is gone from the table. */
   const keptOf = async (collection: Collection, id: string) => {
-    const kept = await w.records.find('ada', collection, id);
+    const kept = await w.records.find(ada, collection, id);
     return kept?.deleted_at === undefined ? kept?.record : undefined;
   };
   return { ...t, receive, asked, connection, newest, keptOf };
@@ -169,7 +170,7 @@ describe('a pull for webhooks', () => {
     const old = w.sim.data.workout[18];
     if (!old) throw new Error('no workout');
     const kept = toStored('link-1', 'workout', structuredClone(old), Date.parse(old.start));
-    await w.records.put('ada', kept);
+    await w.records.put(ada, kept);
     old.sport_name = 'cycling';
     w.deps.cycle_interval_hours = 168;
     w.sim.fault = () => 'unavailable';

@@ -5,7 +5,7 @@ import { lastDays, queueBackfill } from '../functions/domain/queueing.ts';
 import { collections } from '../functions/domain/record.ts';
 import { saveLink } from '../functions/domain/save-link.ts';
 import { viewConnection } from '../functions/domain/view.ts';
-import { backfill, connection, monday } from './contract/factories.ts';
+import { ada, backfill, connection, monday } from './contract/factories.ts';
 import { DAY, HOUR, living, MINUTE } from './support/living.ts';
 import { world } from './support/world.ts';
 
@@ -38,7 +38,7 @@ describe('the progress of a backfill', () => {
   const shown = async (running: ReturnType<typeof backfill>, later = 0, link = {}) => {
     const w = world();
     await w.link({ connection: link });
-    await w.backfills.save(running);
+    await w.backfills.save(ada, running);
     w.clock.advance(later);
     return (await view(w)).backfills[0];
   };
@@ -61,9 +61,9 @@ describe('the progress of a backfill', () => {
     const older = { start: monday - 300 * DAY, end: monday - 200 * DAY };
     const reached = older.end - 50 * DAY;
     const units = { '0-cycle': { collection: 'cycle' as const, ...older, end: reached } };
-    await w.backfills.save(hundredDays({ sleep: 50 * DAY }));
-    await w.backfills.save(backfill({ backfill_id: 'older', ...older, units: {} }));
-    await w.backfills.save(backfill({ backfill_id: 'the same', ...older, units }));
+    await w.backfills.save(ada, hundredDays({ sleep: 50 * DAY }));
+    await w.backfills.save(ada, backfill({ backfill_id: 'older', ...older, units: {} }));
+    await w.backfills.save(ada, backfill({ backfill_id: 'the same', ...older, units }));
     expect((await view(w)).backfills).toMatchObject([
       { oldest_reached: iso(monday - 50 * DAY), percent: 87 },
       { oldest_reached: iso(reached), percent: 100 },
@@ -102,7 +102,7 @@ describe('the progress of a backfill', () => {
     await w.budget.write({ minute: [], day: used }, 0);
     const outcome = await pullJob({ lane: 'backfill', backfill_id: backfill_id ?? '' });
     if (outcome.outcome !== 'deferred') throw new Error(outcome.outcome);
-    const [running] = await w.backfills.running('ada');
+    const [running] = await w.backfills.running(ada);
     expect(running?.waits_until).toBe(outcome.until);
   });
 });
@@ -119,7 +119,7 @@ describe('a backfill that is asked for while another runs', () => {
     return { w, answers };
   };
   const unitsOf = async (w: World, backfill_id: string | undefined) =>
-    Object.values((await w.backfills.find('ada', backfill_id ?? ''))?.units ?? {});
+    Object.values((await w.backfills.find(ada, backfill_id ?? ''))?.units ?? {});
 
   it('that brings all of it is answered with that one, and nothing is queued', async () => {
     const { w, answers } = await asked([30, 0]);
@@ -142,7 +142,7 @@ describe('a backfill that is asked for while another runs', () => {
     const both = await view(w);
     expect(both.backfills.map(({ percent }) => percent)).toEqual([0, 0]);
     for (const key of ['0-cycle', '0-sleep', '0-recovery', '0-workout']) {
-      await w.backfills.finish('ada', answers[1]?.backfill_id ?? '', key, monday);
+      await w.backfills.finish(ada, answers[1]?.backfill_id ?? '', key, monday);
     }
     // The other still has the rest to bring.
     const oldest_reached = iso(monday - 7 * DAY);
@@ -151,14 +151,17 @@ describe('a backfill that is asked for while another runs', () => {
 
   it('does not count on what one that is completed has brought', async () => {
     const { w, answers } = await asked([30, 0]);
-    await w.backfills.complete('ada', answers[0]?.backfill_id ?? '', monday, monday + DAY);
+    await w.backfills.complete(ada, answers[0]?.backfill_id ?? '', monday, monday + DAY);
     expect(await queueBackfill(w.deps)('ada', lastDays(30, monday))).toMatchObject({ queued: 1 });
   });
 
   it('has the other driven again where nothing drives it', async () => {
     const w = world();
     await w.link({ connection: { due_at: monday + 12 * HOUR } });
-    await w.backfills.save(backfill({ start: monday - 30 * DAY, drive_at: monday + 30 * MINUTE }));
+    await w.backfills.save(
+      ada,
+      backfill({ start: monday - 30 * DAY, drive_at: monday + 30 * MINUTE }),
+    );
     await queueBackfill(w.deps)('ada', lastDays(30, monday));
     expect((await w.connections.find('ada'))?.due_at).toBe(monday + 30 * MINUTE);
     w.clock.advance(31 * MINUTE);
@@ -187,12 +190,7 @@ describe('the backfill of a disconnected user', () => {
     expect(await kept('workout')).toEqual([]);
     expect((await view(w)).backfills).toEqual([]);
     const pair = { access_token: w.sim.access, refresh_token: 'r', expires_in: 9e6, scopes: [] };
-    await saveLink(
-      { ...w.deps, initial_backfill_days: 7 },
-      'ada',
-      connection().whoop_user_id,
-      pair,
-    );
+    await saveLink({ ...w.deps, initial_backfill_days: 7 }, ada, connection().whoop_user_id, pair);
     await liveOn(2 * HOUR);
     expect(await kept('workout')).toHaveLength(60);
     expect((await view(w)).backfills).toEqual([]);

@@ -3,7 +3,7 @@ import { disconnect } from '../functions/domain/disconnect.ts';
 import { planBackfill } from '../functions/domain/plan.ts';
 import { pull } from '../functions/domain/pull.ts';
 import { collections, idOf } from '../functions/domain/record.ts';
-import { grant, job, monday } from './contract/factories.ts';
+import { ada, grant, job, monday } from './contract/factories.ts';
 import { DAY, HOUR, living, MINUTE } from './support/living.ts';
 import { life } from './support/person.ts';
 
@@ -32,7 +32,7 @@ describe('the first pull', () => {
       'workout',
     ]);
     expect(await t.kept('workout')).toHaveLength(7);
-    expect(await t.w.records.between('ada', 'body', ALWAYS)).toHaveLength(1);
+    expect(await t.w.records.between(ada, 'body', ALWAYS)).toHaveLength(1);
   });
 
   it('dates a recovery by its sleep', async () => {
@@ -212,7 +212,7 @@ describe('a record that a complete listing leaves out', () => {
     t.w.sim.data.recovery.splice(2, 1);
     await t.pullJob({ until: t.w.clock.now() + 1 });
     await expectEqual(t);
-    const tombstone = await t.w.records.find('ada', 'sleep', sleep?.id ?? '');
+    const tombstone = await t.w.records.find(ada, 'sleep', sleep?.id ?? '');
     expect(tombstone?.deleted_at).toBe(t.w.clock.now());
   });
 
@@ -285,7 +285,7 @@ describe('a recovery whose sleep is not kept', () => {
     t.w.sim.data.sleep.splice(0, 1);
     t.w.sim.data.recovery.splice(0, 1);
     await t.pullJob({ until: t.w.clock.now() + 1 });
-    await t.w.records.put('ada', recovery);
+    await t.w.records.put(ada, recovery);
     await t.pullJob({ until: t.w.clock.now() + 2 });
     await expectEqual(t);
   });
@@ -455,7 +455,7 @@ describe('a backfill', () => {
     const window = { start: now - days * DAY, end: now };
     const planned = planBackfill(link, 'history', window, 0, now);
     if (!planned) throw new Error('nothing to do');
-    await t.w.backfills.save(planned);
+    await t.w.backfills.save(ada, planned);
     return { lane: 'backfill' as const, backfill_id: 'history' };
   };
 
@@ -464,7 +464,7 @@ describe('a backfill', () => {
     const drive = await start(t, 366);
     expect(await t.pullToEnd(drive)).toBeLessThanOrEqual(3);
     await expectEqual(t);
-    expect(await t.w.backfills.running('ada')).toEqual([]);
+    expect(await t.w.backfills.running(ada)).toEqual([]);
     expect(t.w.sim.calls.length).toBeLessThanOrEqual(80);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../functions/domain/errors.ts';
 import { lastDays, queueBackfill, queueCatchUp, queueDue } from '../functions/domain/queueing.ts';
-import { connection, monday } from './contract/factories.ts';
+import { ada, connection, monday } from './contract/factories.ts';
 import { world } from './support/world.ts';
 
 const MINUTE = 60_000;
@@ -64,7 +64,7 @@ describe('a user who is asked for', () => {
     const w = await withUsers(monday + DAY);
     const { queued, backfill_id } = await queueBackfill(w.deps)('user-0', lastDays(365, monday));
     expect(queued).toBe(1);
-    const [running] = await w.backfills.running('user-0');
+    const [running] = await w.backfills.running({ ...ada, user_id: 'user-0' });
     expect(running).toMatchObject({ backfill_id, units_total: 8, start: monday - 365 * DAY });
     expect(w.jobs.sent).toMatchObject([{ queue: 'bulk', job: { backfill_id } }]);
     // Should that message be lost.

@@ -3,7 +3,7 @@ import type { Indicator } from '../functions/domain/indicators.ts';
 import { toStored } from '../functions/domain/keep.ts';
 import { type IndicatorPosition, readIndicators } from '../functions/domain/read-indicators.ts';
 import { type Collection, collections } from '../functions/domain/record.ts';
-import { monday } from './contract/factories.ts';
+import { ada, monday } from './contract/factories.ts';
 import { memory } from './support/memory.ts';
 import { life } from './support/person.ts';
 
@@ -39,7 +39,7 @@ const kept = async (days: number, at = now) => {
         record as typeof unscored,
         startOf(collection, n),
       );
-      await records.put('ada', stored);
+      await records.put(ada, stored);
     }
   }
   return records;
@@ -50,7 +50,7 @@ const readAll = async (records: Awaited<ReturnType<typeof kept>>, limit: number)
   let after: IndicatorPosition | undefined;
   do {
     const query = { window: always, limit, ...(after && { after }) };
-    const { items, next } = await readIndicators(records)('ada', query);
+    const { items, next } = await readIndicators(records)(ada, query);
     expect(items.length).toBeLessThanOrEqual(limit);
     all.push(...items);
     after = next;
@@ -87,12 +87,12 @@ describe('indicators', () => {
       return records.between(...query);
     };
     const query = { window: always, limit: 1, wanted: new Set(['HEIGHT']) };
-    await readIndicators({ ...records, between })('ada', query);
+    await readIndicators({ ...records, between })(ada, query);
     expect(queries).toBeLessThan(5 * 30);
   });
 
   it('can be asked for by name', async () => {
-    const { items } = await readIndicators(await kept(5))('ada', {
+    const { items } = await readIndicators(await kept(5))(ada, {
       window: always,
       limit: 1000,
       wanted: new Set(['HRV_RMSSD']),
@@ -106,14 +106,14 @@ describe('indicators', () => {
       ...new Set(rows.map(({ start }) => Date.parse(start))),
     ]);
     const window = { start: second ?? 0, end: newest ?? 0 };
-    const { items } = await readIndicators(records)('ada', { window, limit: 1000 });
+    const { items } = await readIndicators(records)(ada, { window, limit: 1000 });
     expect(new Set(items.map(({ start }) => Date.parse(start)))).toEqual(new Set([second]));
   });
 
   it('are not given for a tombstone', async () => {
     const records = await kept(1);
-    const [cycle] = await records.between('ada', 'cycle', always);
-    if (cycle) await records.bury('ada', cycle, now);
+    const [cycle] = await records.between(ada, 'cycle', always);
+    if (cycle) await records.bury(ada, cycle, now);
     const rows = await readAll(records, 1000);
     expect(rows.some(({ source }) => source.collection === 'cycle')).toBe(false);
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Window } from '../functions/domain/model.ts';
 import type { Records } from '../functions/domain/ports.ts';
-import { minute, monday, sleep } from './contract/factories.ts';
+import { ada, minute, monday, sleep } from './contract/factories.ts';
 import { type Implementation, inMemory, onEmulators } from './support/stores.ts';
 
 let memory: Implementation;
@@ -28,9 +28,9 @@ type Step = (records: Records) => Promise<unknown>;
 
 const walk = async (records: Records, window: Window, limit: number) => {
   const pages = [];
-  let page = await records.page('ada', 'sleep', window, limit);
+  let page = await records.page(ada, 'sleep', window, limit);
   for (pages.push(page); page.next; pages.push(page)) {
-    page = await records.page('ada', 'sleep', window, limit, page.next);
+    page = await records.page(ada, 'sleep', window, limit, page.next);
   }
   return pages;
 };
@@ -39,24 +39,24 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(version, expiry).map(
     ([v, at]): Step =>
       (records) =>
-        records.put('ada', v, at),
+        records.put(ada, v, at),
   ),
   version.map(
     (seen): Step =>
       async (records) => {
-        const standing = await records.find('ada', 'sleep', seen.id);
-        return [standing, await records.bury('ada', standing ?? seen, monday)];
+        const standing = await records.find(ada, 'sleep', seen.id);
+        return [standing, await records.bury(ada, standing ?? seen, monday)];
       },
   ),
   version.map(
     (seen): Step =>
       (records) =>
-        records.bury('ada', seen, monday),
+        records.bury(ada, seen, monday),
   ),
   window.map(
     (window): Step =>
       async (records) => {
-        const found = await records.between('ada', 'sleep', window);
+        const found = await records.between(ada, 'sleep', window);
         return found.toSorted((a, b) => (a.id < b.id ? -1 : 1));
       },
   ),

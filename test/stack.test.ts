@@ -9,6 +9,7 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import cdk from '../cdk.json' with { type: 'json' };
 import { countFault, countNeedsReauth } from '../functions/aws/metrics.ts';
+import { SWEEP_AFTER_MS } from '../functions/domain/erase.ts';
 import { Deferred, WhoopError } from '../functions/domain/errors.ts';
 import { routes } from '../functions/routes.ts';
 import { parseSettings } from '../functions/settings.ts';
@@ -37,6 +38,11 @@ describe('the functions', () => {
       const group = stack.resourceIn('AWS::Logs::LogGroup', is.LoggingConfig.LogGroup);
       expect(group?.is.RetentionInDays).toBe(30);
     }
+  });
+
+  test('are over before the sweep of an erase begins', () => {
+    const timeouts = stack.functions.map(({ is }) => Number(is.Timeout));
+    expect(Math.max(...timeouts) + 30).toBeLessThanOrEqual(SWEEP_AFTER_MS / 1_000);
   });
 
   test.each(names)('start fast: %s is one file of at most 400 KB', (name) => {
@@ -72,8 +78,12 @@ describe('permissions', () => {
   test.each([
     ['write items', 'dynamodb:PutItem', ['callback', 'link', 'pull', 'sync', 'webhook']],
     ['update items', 'dynamodb:UpdateItem', ['callback', 'link', 'pull', 'sync', 'webhook']],
-    ['delete items', 'dynamodb:DeleteItem', ['callback', 'link']],
-    ['query the table or an index', 'dynamodb:Query', ['callback', 'pull', 'sync', 'users']],
+    ['delete items', 'dynamodb:DeleteItem', ['callback', 'link', 'sync']],
+    [
+      'query the table or an index',
+      'dynamodb:Query',
+      ['callback', 'link', 'pull', 'sync', 'users'],
+    ],
     ['see who is due', '/index/due"', ['sync']],
     ['list connections', '/index/by_status"', ['sync', 'users']],
     ['list records', '/index/by_start"', ['pull', 'users']],

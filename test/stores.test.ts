@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import { backfillsContract } from './contract/backfills.ts';
 import { budgetContract } from './contract/budget.ts';
 import { connectionsContract } from './contract/connections.ts';
+import { erasuresContract } from './contract/erasures.ts';
 import { monday } from './contract/factories.ts';
 import { grantsContract } from './contract/grants.ts';
 import { jobsContract } from './contract/jobs.ts';
@@ -43,6 +44,7 @@ describe.each([
   describe('grants', () => grantsContract(opened, setNow));
   describe('records', () => recordsContract(opened, setNow));
   describe('backfills', () => backfillsContract(opened, setNow));
+  describe('erasures', () => erasuresContract(opened, setNow));
   describe('budget', () => budgetContract(opened));
   describe('usage', () => usageContract(opened, setNow));
   describe('jobs', () => jobsContract(opened));

@@ -10,7 +10,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { expect, test } from 'vitest';
 import { records } from '../functions/aws/table/records.ts';
 import { openTable } from '../functions/aws/table/table.ts';
-import { monday, sleep } from './contract/factories.ts';
+import { ada, monday, sleep } from './contract/factories.ts';
 
 const openDocuments = () =>
   DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' }), {
@@ -41,8 +41,8 @@ test('records are read consistently by jobs and for half the price by apps', asy
   const table = openTable(documents, 'table');
   for (const ConsistentRead of [true, false]) {
     const opened = records({ table, now: () => monday, ConsistentRead });
-    await opened.between('ada', 'sleep', { start: 0, end: monday });
-    await opened.page('ada', 'sleep', { start: 0, end: monday }, 10);
+    await opened.between(ada, 'sleep', { start: 0, end: monday });
+    await opened.page(ada, 'sleep', { start: 0, end: monday }, 10);
   }
   expect(asked).toEqual([true, true, false, false]);
 });
@@ -51,11 +51,12 @@ test('what the keys of a record say is not stored twice', async () => {
   const documents = openDocuments();
   const client = mockClient(documents).on(PutCommand).resolves({});
   const table = openTable(documents, 'table');
-  await records({ table, now: () => monday, ConsistentRead: true }).put('ada', sleep(), monday);
+  await records({ table, now: () => monday, ConsistentRead: true }).put(ada, sleep(), monday);
   const [put] = client.commandCalls(PutCommand);
   const written = JSON.parse(JSON.stringify(put?.args[0].input.Item));
   expect(Object.keys(written).toSorted()).toEqual([
     'by_start',
+    'epoch',
     'expires_at',
     'link_id',
     'pk',

@@ -5,6 +5,7 @@ import { webhook } from '../whoop/webhook.ts';
 import { type Contract, json, page } from './answer.ts';
 import { connection, connectionPage } from './connection.ts';
 import { dayExample, dayPage } from './days.ts';
+import { receipt, receiptExample } from './erase.ts';
 import { connectionExample, sleepExample, statusExample, summaryExample } from './examples.ts';
 import { indicatorExample, indicatorPage } from './indicators.ts';
 import {
@@ -62,6 +63,10 @@ export const contracts: { [K in RouteKey]?: Contract } = {
     operation: 'disconnect_user',
     refusals: ['unknown_user', 'whoop_unavailable'],
     answers: [json(200, 'Disconnected.', disconnected, { user_id: 'u1', status: 'disconnected' })],
+  },
+  'DELETE /users/{user_id}': {
+    operation: 'erase_user',
+    answers: [json(200, 'The receipt.', receipt, receiptExample)],
   },
   'POST /sync': {
     operation: 'sync_user',

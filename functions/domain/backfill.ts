@@ -37,19 +37,18 @@ export const driveBackfill =
   async (pulling: Pulling, backfill_id: string): Promise<number> => {
     const { backfills, clock } = deps;
     const { connection, call } = pulling;
-    const { user_id } = connection;
-    const backfill = await backfills.find(user_id, backfill_id);
+    const backfill = await backfills.find(connection, backfill_id);
     if (!backfill || backfill.completed_at !== undefined) return 0;
-    await backfills.claimDrive(user_id, backfill_id, backfill.drive_at, clock.now() + CLAIM_MS);
+    await backfills.claimDrive(connection, backfill_id, backfill.drive_at, clock.now() + CLAIM_MS);
     let written = 0;
     const driveTrack = async (track: ReturnType<typeof tracksOf>[number]) => {
       for (const [key, unit] of track) {
         // Where permits are scarce, the newest goes first.
         const inOrder: Pulling = { ...pulling, call: (request) => call(request, -unit.start) };
         const noteReached = (end: number) =>
-          backfills.shrink(user_id, backfill_id, key, end, clock.now());
+          backfills.shrink(connection, backfill_id, key, end, clock.now());
         written += (await collect(deps)(inOrder, unit, noteReached)).written.length;
-        await backfills.finish(user_id, backfill_id, key, clock.now());
+        await backfills.finish(connection, backfill_id, key, clock.now());
         await noteBrought(deps, connection);
       }
     };
@@ -60,7 +59,7 @@ export const driveBackfill =
     await settleAll(Array.from({ length: TRACKS_AT_ONCE }, driveTracks));
     await noteBrought(deps, connection);
     const completed_at = clock.now();
-    await backfills.complete(user_id, backfill_id, completed_at, completed_at + KEPT_MS);
+    await backfills.complete(connection, backfill_id, completed_at, completed_at + KEPT_MS);
     return written;
   };
 
@@ -72,15 +71,15 @@ export const resumeBackfills = async (
   deps: ResumeDeps,
   connection: Connection,
 ): Promise<number> => {
-  const { user_id, link_id } = connection;
+  const { link_id } = connection;
   const now = deps.clock.now();
   let come_back_at = Number.POSITIVE_INFINITY;
-  for (const backfill of await deps.backfills.running(user_id)) {
+  for (const backfill of await deps.backfills.running(connection)) {
     const { backfill_id, drive_at } = backfill;
     const next = drive_at > now ? drive_at : now + CLAIM_MS;
     come_back_at = Math.min(come_back_at, next);
     if (drive_at > now) continue;
-    if (await deps.backfills.claimDrive(user_id, backfill_id, drive_at, next)) {
+    if (await deps.backfills.claimDrive(connection, backfill_id, drive_at, next)) {
       await deps.jobs.send([{ ...backfillJob(backfill, deps.random), link_id }]);
     }
   }
@@ -91,14 +90,15 @@ export const resumeBackfills = async (
 /** Leaves a backfill alone until `until`, and has the schedule come for it then. */
 export const postponeBackfill = async (
   { backfills, connections }: Pick<ResumeDeps, 'backfills' | 'connections'>,
-  { user_id, link_id }: Connection,
+  connection: Connection,
   backfill_id: string,
   until: number,
   waits_until = until,
 ): Promise<void> => {
-  const backfill = await backfills.find(user_id, backfill_id);
+  const { user_id, link_id } = connection;
+  const backfill = await backfills.find(connection, backfill_id);
   if (backfill) {
-    await backfills.claimDrive(user_id, backfill_id, backfill.drive_at, until, waits_until);
+    await backfills.claimDrive(connection, backfill_id, backfill.drive_at, until, waits_until);
   }
   const due_at = (await connections.find(user_id))?.due_at ?? until;
   await connections.update(user_id, link_id, { due_at: Math.min(due_at, until) });

@@ -16,7 +16,6 @@ export const readBody = async (
   { records, whoop, clock, retention_days }: BodyDeps,
   { connection, call }: Pulling,
 ): Promise<void> => {
-  const { user_id, link_id } = connection;
   let record: Body;
   try {
     record = await call((token) => whoop.body(token));
@@ -27,9 +26,10 @@ export const readBody = async (
   }
   const now = clock.now();
   const window = { start: oldestKept(retention_days, now), end: now + DAY_MS };
-  const [newest] = (await records.page(user_id, 'body', window, 1)).items;
+  const [newest] = (await records.page(connection, 'body', window, 1)).items;
   if (newest && JSON.stringify(newest.record) === JSON.stringify(record)) return;
   const id = new Date(now).toISOString().slice(0, 10);
+  const { link_id } = connection;
   const stored = { collection: 'body' as const, id, link_id, start: now, updated_at: now, record };
-  await records.put(user_id, stored, expiryOf(now, retention_days));
+  await records.put(connection, stored, expiryOf(now, retention_days));
 };

@@ -13,7 +13,6 @@ export const bringNews = async (
   pulling: Pulling,
   { workouts, sleeps, recoveries }: Pick<News, 'workouts' | 'sleeps' | 'recoveries'>,
 ): Promise<StoredRecord[]> => {
-  const { user_id } = pulling.connection;
   const found: StoredRecord[] = [];
   const bring = async (collection: 'sleep' | 'recovery' | 'workout', id: string) => {
     const record = await bringRecord(deps, pulling, collection, id).catch(
@@ -23,7 +22,7 @@ export const bringNews = async (
     return record;
   };
   const keptSleep = async (id: string) => {
-    const sleep = await deps.records.find(user_id, 'sleep', id);
+    const sleep = await deps.records.find(pulling.connection, 'sleep', id);
     return sleep?.deleted_at === undefined ? sleep : undefined;
   };
   const bringNight = async (id: string) => {
@@ -41,11 +40,11 @@ export const bringNews = async (
 
 /** A delete may be told after what was written later: of a young version WHOOP is asked. */
 export const takeAway = async (deps: ByIdDeps, pulling: Pulling, gone: Gone): Promise<void> => {
-  const { user_id } = pulling.connection;
-  const seen = await findGone(deps.records, user_id, gone);
+  const { connection } = pulling;
+  const seen = await findGone(deps.records, connection, gone);
   if (seen && deps.clock.now() - seen.updated_at < DELIVERED_MS) {
     await bringRecord(deps, pulling, gone.collection, seen.id);
-  } else await buryGone(deps, user_id, gone);
+  } else await buryGone(deps, connection, gone);
 };
 
 /** Pulls in a row, over some two days, that WHOOP did not answer in full. */

@@ -17,17 +17,16 @@ export const bringRecord = async (
   collection: Collection,
   id: string,
 ): Promise<StoredRecord | undefined> => {
-  const { user_id, link_id } = connection;
-  const seen = await deps.records.find(user_id, collection, id);
+  const seen = await deps.records.find(connection, collection, id);
   try {
     const record = await call((token) => deps.whoop.get(token, collection, id));
-    const start = await startOf(deps.records, user_id, record);
-    const found = toStored(link_id, collection, record, start);
-    await keepRecord(deps, user_id)(found);
+    const start = await startOf(deps.records, connection, record);
+    const found = toStored(connection.link_id, collection, record, start);
+    await keepRecord(deps, connection)(found);
     return found;
   } catch (error) {
     if (!(error instanceof WhoopError && error.kind === 'not_found')) throw error;
-    if (seen && seen.deleted_at === undefined) await bury(deps, user_id, seen);
+    if (seen && seen.deleted_at === undefined) await bury(deps, connection, seen);
     return undefined;
   }
 };
@@ -42,15 +41,15 @@ export const confirmGone = async (
   pulling: Pick<Pulling, 'connection' | 'call'>,
   missing: StoredRecord,
 ): Promise<boolean> => {
-  const { user_id } = pulling.connection;
+  const { connection } = pulling;
   const { collection, id } = missing;
   if (collection === 'sleep' || collection === 'workout') {
     return (await bringRecord(deps, pulling, collection, id)) === undefined;
   }
   if (collection !== 'recovery') return false;
   const { sleep_id } = missing.record;
-  const sleep = await deps.records.find(user_id, 'sleep', sleep_id);
+  const sleep = await deps.records.find(connection, 'sleep', sleep_id);
   if (sleep && sleep.deleted_at === undefined) return false;
   if (await bringRecord(deps, pulling, 'sleep', sleep_id)) return false;
-  return bury(deps, user_id, missing);
+  return bury(deps, connection, missing);
 };

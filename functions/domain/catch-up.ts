@@ -71,7 +71,7 @@ const bring = async (deps: PullDeps, pulling: Pulling, { lists, news, until, rea
   /** Of these ids (of sleeps, for recoveries) those that the listing of `collection` did not show. */
   const notShown = async (collection: Collection, ids: string[]) => {
     const [{ start } = { start: Number.POSITIVE_INFINITY }] = windowsOf(collection);
-    const kept = ids.map((id) => keptOf(deps.records, user_id, collection, id));
+    const kept = ids.map((id) => keptOf(deps.records, connection, collection, id));
     const records = await Promise.all(kept);
     return ids.filter((_, n) => (records[n]?.start ?? Number.NEGATIVE_INFINITY) < start);
   };

@@ -4,7 +4,7 @@ import type { Call } from './call.ts';
 import { dateRecords } from './dating.ts';
 import { Deferred, WhoopError } from './errors.ts';
 import { differs, type KeepDeps, keepRecord, toStored } from './keep.ts';
-import type { Connection, StoredRecord, Unit, Window } from './model.ts';
+import type { Connection, Owner, StoredRecord, Unit, Window } from './model.ts';
 import type { Page, Whoop } from './ports.ts';
 
 export interface CollectDeps extends KeepDeps {
@@ -44,9 +44,9 @@ export const collect =
   ): Promise<Collected> => {
     const { connection, call, deadline } = pulling;
     const { records, whoop, clock } = deps;
-    const { user_id, link_id } = connection;
+    const { link_id } = connection;
     const { collection } = unit;
-    const startOf = await dateRecords(records, user_id, unit);
+    const startOf = await dateRecords(records, connection, unit);
     const listed = new Set<string>();
     let end = unit.end;
     const collected: Collected = { written: [], gone: 0, pending: false };
@@ -77,11 +77,11 @@ export const collect =
       const starts = sent.map(({ start }) => start);
       const reached = isLast ? unit.start : Math.min(end, ...starts);
       // What begins before the window and reaches into it is listed too.
-      const known = await records.between(user_id, collection, {
+      const known = await records.between(connection, collection, {
         start: Math.min(reached, ...starts),
         end: Math.max(end, ...starts.map((start) => start + 1)),
       });
-      collected.written.push(...(await keepNew(deps, user_id, fresh, known)));
+      collected.written.push(...(await keepNew(deps, connection, fresh, known)));
       collected.pending ||= page.records.some(({ score_state }) => score_state === 'PENDING_SCORE');
       for (const { id } of fresh) listed.add(id);
       // At `reached` itself the next page may go on.
@@ -110,13 +110,13 @@ export const collect =
 /** Resolves to those of `sent` that were written. */
 const keepNew = async (
   deps: KeepDeps,
-  user_id: string,
+  owner: Owner,
   sent: StoredRecord[],
   known: StoredRecord[],
 ): Promise<StoredRecord[]> => {
   const byId = new Map(known.map((record) => [record.id, record]));
   const changed = sent.filter((record) => differs(record, byId.get(record.id)));
-  const kept = await Promise.all(changed.map(keepRecord(deps, user_id)));
+  const kept = await Promise.all(changed.map(keepRecord(deps, owner)));
   return changed.filter((_, n) => kept[n]);
 };
 

@@ -39,12 +39,12 @@ export const viewCollections =
   (deps: { records: Records; retention_days: number }) =>
   async (connection: Connection, now: number) => {
     const { records, retention_days } = deps;
-    const { user_id, cursors, covered } = connection;
+    const { cursors, covered } = connection;
     const oldest = oldestKept(retention_days, now);
     const window = { start: now - COMPARED_MS, end: now + 1 };
     const [cycles, ...pages] = await Promise.all([
-      records.between(user_id, 'cycle', window),
-      ...collections.map((c) => records.page(user_id, c, { ...window, start: 0 }, 1)),
+      records.between(connection, 'cycle', window),
+      ...collections.map((c) => records.page(connection, c, { ...window, start: 0 }, 1)),
     ]);
     const gaps = gapsOf(cycles).map(({ start, end }) => ({ start: time(start), end: time(end) }));
     return Object.fromEntries(

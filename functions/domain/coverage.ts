@@ -55,10 +55,11 @@ export const noteListed = async (
  */
 export const noteBrought = async (
   deps: CoverageDeps & { backfills: Backfills },
-  { user_id, link_id }: Connection,
+  connection: Connection,
 ): Promise<void> => {
   const { connections, backfills, clock, retention_days } = deps;
-  const all = await backfills.list(user_id);
+  const { user_id, link_id } = connection;
+  const all = await backfills.list(connection);
   if (all.length === 0) return;
   const current = await connections.find(user_id);
   const oldest = oldestKept(retention_days, clock.now());

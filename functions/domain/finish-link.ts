@@ -72,7 +72,7 @@ const connect = async (deps: FinishDeps, state: LinkState, query: CallbackQuery)
     throw new LinkError('missing_scopes');
   }
   const whoop_user_id = await readMemberId(deps, pair);
-  await saveLink(deps, state.user_id, whoop_user_id, { ...pair, refresh_token });
+  await saveLink(deps, state, whoop_user_id, { ...pair, refresh_token });
 };
 
 /** The code is spent by now, so a full minute or a bad moment at WHOOP is waited out a little. */

@@ -1,5 +1,5 @@
 /** What is kept of a record that WHOOP sent, and whether it is new. */
-import type { StoredRecord } from './model.ts';
+import type { Owner, StoredRecord } from './model.ts';
 import { expiryOf, oldestKept } from './plan.ts';
 import type { Clock, Records } from './ports.ts';
 import { type Collection, idOf, type WhoopRecord } from './record.ts';
@@ -32,8 +32,8 @@ export interface KeepDeps {
 
 /** What is older than the retention is not kept; false then, and where a newer version stands. */
 export const keepRecord =
-  ({ records, clock, retention_days }: KeepDeps, user_id: string) =>
+  ({ records, clock, retention_days }: KeepDeps, owner: Owner) =>
   async (record: StoredRecord): Promise<boolean> => {
     if (record.start < oldestKept(retention_days, clock.now())) return false;
-    return records.put(user_id, record, expiryOf(record.start, retention_days));
+    return records.put(owner, record, expiryOf(record.start, retention_days));
   };

@@ -1,8 +1,10 @@
 /** Starts a link: a ticket that can be mailed, and at each visit a state bound to that browser. */
+import { currentEpoch } from './epoch.ts';
 import { LinkError, Refusal } from './errors.ts';
-import type { Clock, Hash, Random, States } from './ports.ts';
+import type { Clock, Connections, Hash, Random, States } from './ports.ts';
 
 export interface LinkingDeps {
+  connections: Pick<Connections, 'findStanding'>;
   states: States;
   clock: Clock;
   random: Random;
@@ -22,7 +24,7 @@ const TICKET_LIFE_MS = 24 * 3_600_000;
 const STATE_LIFE_MS = 900_000;
 
 export const startLink =
-  ({ states, clock, random, hash, public_url, return_urls }: LinkingDeps) =>
+  ({ connections, states, clock, random, hash, public_url, return_urls }: LinkingDeps) =>
   async (request: {
     user_id: string;
     return_url?: string | undefined;
@@ -39,6 +41,7 @@ export const startLink =
     await states.saveTicket({
       ticket_hash: hash(ticket),
       user_id,
+      epoch: await currentEpoch(connections, user_id),
       ...(return_url !== undefined && { return_url }),
       expires_at,
     });
@@ -84,6 +87,7 @@ export const visitLink =
       state_hash,
       nonce_hash: hash(nonce),
       user_id: found.user_id,
+      epoch: found.epoch,
       ...(found.return_url !== undefined && { return_url: found.return_url }),
       redirect_uri,
       ...(code_verifier !== undefined && { code_verifier }),

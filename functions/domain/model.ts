@@ -26,6 +26,7 @@ export type Cause = 'grant_invalid' | 'rotation_lost' | 'scope_missing';
 export interface Ticket {
   ticket_hash: string;
   user_id: string;
+  epoch: string;
   return_url?: string;
   expires_at: number;
 }
@@ -35,16 +36,25 @@ export interface LinkState {
   state_hash: string;
   nonce_hash: string;
   user_id: string;
+  epoch: string;
   return_url?: string;
   redirect_uri: string;
   code_verifier?: string;
   expires_at: number;
 }
 
+/** Of a user who was never erased. */
+export const FIRST_EPOCH = 'first';
+
 /** One user linked to one member. `link_id` is new at each link. */
 export interface Connection {
   user_id: string;
   link_id: string;
+  /**
+   * New with each erase, by its id: data is kept under it, so what a job of an erased link still
+   * writes is nothing that a later link could see.
+   */
+  epoch: string;
   whoop_user_id: number;
   status: Status;
   cause?: Cause;
@@ -79,6 +89,24 @@ export interface Connection {
   pending_looks: number;
 }
 
+/** Whose data. */
+export type Owner = Pick<Connection, 'user_id' | 'epoch'>;
+
+/** What stands where an erased connection stood, until the next link or for a day. */
+export interface Erased extends Owner {
+  erased_at: number;
+}
+
+/** An erase that has still to sweep up what jobs under way may write. */
+export interface Erasure {
+  user_id: string;
+  /** The epoch that it begins. */
+  erasure_id: string;
+  /** The epoch that it ends. */
+  ended: string;
+  sweep_at: number;
+}
+
 /** One span without a hole, from here to the collection's cursor, that was listed to the end. */
 export interface Covered {
   from: number;
@@ -91,6 +119,7 @@ export interface Member {
   whoop_user_id: number;
   user_id: string;
   link_id: string;
+  epoch: string;
   claimed_at: number;
 }
 
@@ -108,6 +137,7 @@ export interface TokenResponse {
 export interface Grant {
   user_id: string;
   link_id: string;
+  epoch: string;
   access_token: string;
   refresh_token: string;
   /** When the access token dies, epoch milliseconds. */

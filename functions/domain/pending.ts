@@ -1,5 +1,5 @@
 /** Records that were kept while WHOOP had not scored them yet. */
-import type { Connection, StoredRecord } from './model.ts';
+import type { Owner, StoredRecord } from './model.ts';
 import { LOOK_BACK_MS } from './plan.ts';
 import type { Records } from './ports.ts';
 import { collections } from './record.ts';
@@ -10,11 +10,11 @@ export const isPending = ({ record, deleted_at }: StoredRecord): boolean =>
 /** Those that a look would still find. */
 export const pendingRecords = async (
   records: Records,
-  { user_id }: Pick<Connection, 'user_id'>,
+  owner: Owner,
   now: number,
 ): Promise<StoredRecord[]> => {
   const window = { start: now - LOOK_BACK_MS, end: now + 1 };
-  const kept = await Promise.all(collections.map((c) => records.between(user_id, c, window)));
+  const kept = await Promise.all(collections.map((c) => records.between(owner, c, window)));
   return kept.flat().filter(isPending);
 };
 

@@ -4,12 +4,15 @@ import type {
   Backfill,
   Connection,
   Covered,
+  Erased,
+  Erasure,
   Grant,
   Job,
   Lane,
   LimitWindow,
   LinkState,
   Member,
+  Owner,
   RateLimits,
   Status,
   StoredRecord,
@@ -75,11 +78,17 @@ type UserPosition = Pick<Connection, 'status' | 'user_id'>;
 
 export interface Connections {
   find(user_id: string): Promise<Connection | undefined>;
+  /** What stands in its place after an erase, too. */
+  findStanding(user_id: string): Promise<Connection | Erased | undefined>;
   /**
-   * Puts a new link in place of the link `replaces` (undefined: of none); false when another stands
-   * there, or was told of more than `connection` carries.
+   * Puts a new link in place of the link, or the erased epoch, that `replaces` names (undefined: of
+   * none); false when another stands there, or was told of more than `connection` carries.
    */
   commit(connection: Connection, replaces: string | undefined): Promise<boolean>;
+  /** Takes the connection away, whatever it holds by now; `replaces` as above. */
+  erase(erased: Erased, replaces: string | undefined): Promise<boolean>;
+  /** Lets what an erase left in its place be forgotten at `expires_at`, if it still stands there. */
+  forgetErased(owner: Owner, expires_at: number): Promise<void>;
   /**
    * False, and nothing changed, when `link_id` is no longer the user's link, was disconnected, or
    * differs from what was `seen` (undefined: absent). Of `changed` it notes one key under a new
@@ -124,7 +133,7 @@ export interface Connections {
   claimDue(user_id: string, seen: number, next: number): Promise<Connection | undefined>;
 
   findMember(whoop_user_id: number): Promise<Member | undefined>;
-  /** True when the member was free, was this user's already, or `takes_over` is the link that held it. */
+  /** True when the member was free, was this user's in this epoch, or `takes_over` is the link that held it. */
   claimMember(member: Member, takes_over?: string): Promise<boolean>;
   /** Frees the member only if this link holds it. */
   releaseMember(whoop_user_id: number, link_id: string): Promise<void>;
@@ -169,62 +178,75 @@ export interface Position {
 
 export interface Records {
   find(
-    user_id: string,
+    owner: Owner,
     collection: StoredRecord['collection'],
     id: string,
   ): Promise<StoredRecord | undefined>;
   /** All that start in the window, tombstones too, in no promised order. */
   between(
-    user_id: string,
+    owner: Owner,
     collection: StoredRecord['collection'],
     window: Window,
   ): Promise<StoredRecord[]>;
   /** Records that start in the window, newest first, without tombstones and without expired ones. */
   page(
-    user_id: string,
+    owner: Owner,
     collection: StoredRecord['collection'],
     window: Window,
     limit: number,
     after?: Position,
   ): Promise<{ items: StoredRecord[]; next?: Position }>;
   /** Stores unless a newer version stands there (an equal `updated_at` is replaced); then false. */
-  put(user_id: string, record: StoredRecord, expires_at?: number): Promise<boolean>;
+  put(owner: Owner, record: StoredRecord, expires_at?: number): Promise<boolean>;
   /** Makes a tombstone of exactly the version seen; false when another stands there. */
-  bury(user_id: string, seen: StoredRecord, deleted_at: number): Promise<boolean>;
+  bury(owner: Owner, seen: StoredRecord, deleted_at: number): Promise<boolean>;
 }
 
 export interface Backfills {
-  save(backfill: Backfill): Promise<void>;
-  find(user_id: string, backfill_id: string): Promise<Backfill | undefined>;
+  save(owner: Owner, backfill: Backfill): Promise<void>;
+  find(owner: Owner, backfill_id: string): Promise<Backfill | undefined>;
   /** All that are kept, the completed ones until they expire. */
-  list(user_id: string): Promise<Backfill[]>;
+  list(owner: Owner): Promise<Backfill[]>;
   /** Those that are not completed. */
-  running(user_id: string): Promise<Backfill[]>;
+  running(owner: Owner): Promise<Backfill[]>;
   /** Moves a unit's `end` back, never forward, at `now`; no error when the unit is done already. */
-  shrink(
-    user_id: string,
-    backfill_id: string,
-    unit: string,
-    end: number,
-    now: number,
-  ): Promise<void>;
+  shrink(owner: Owner, backfill_id: string, unit: string, end: number, now: number): Promise<void>;
   /** Takes a unit out at `now`; no error when it is out already. */
-  finish(user_id: string, backfill_id: string, unit: string, now: number): Promise<void>;
+  finish(owner: Owner, backfill_id: string, unit: string, now: number): Promise<void>;
   /** It is forgotten at `expires_at`. */
   complete(
-    user_id: string,
+    owner: Owner,
     backfill_id: string,
     completed_at: number,
     expires_at: number,
   ): Promise<void>;
   /** Moves `drive_at` on from the value seen, and notes a wait that is known; false when another was first. */
   claimDrive(
-    user_id: string,
+    owner: Owner,
     backfill_id: string,
     seen: number,
     next: number,
     waits_until?: number,
   ): Promise<boolean>;
+}
+
+/** One item that is kept under an epoch: what it is, and which one of those. */
+export interface Remnant {
+  kind: string;
+  key: string;
+}
+
+export interface Erasures {
+  save(erasure: Erasure): Promise<void>;
+  /** All of this user's that have not been swept. */
+  pending(user_id: string): Promise<Erasure[]>;
+  /** Those whose `sweep_at` has come, the longest overdue first. May lag a little. */
+  due(now: number, limit: number): Promise<Erasure[]>;
+  remove(user_id: string, erasure_id: string): Promise<void>;
+  /** Up to `limit` of what is kept under the owner's epoch; none: nothing is. */
+  remnants(owner: Owner, limit: number): Promise<Remnant[]>;
+  /** False when it is gone already. A member is freed where the owner holds it. */
+  drop(owner: Owner, remnant: Remnant): Promise<boolean>;
 }
 
 /** Instants are epoch milliseconds; `asked_at` is when the request left that WHOOP answered so. */

@@ -86,12 +86,12 @@ export const queueBackfill =
     const { link_id } = connection;
     const { retention_days, backfills, clock, jobs, random } = deps;
     const now = clock.now();
-    const running = await backfills.running(user_id);
+    const running = await backfills.running(connection);
     const backfill = planBackfill(connection, random.id(), window, retention_days, now, running);
     const notes = noteOnAge(window, deps);
     const withNotes = () => notes.length > 0 && { note: notes.join(' ') };
     if (backfill) {
-      await backfills.save(backfill);
+      await backfills.save(connection, backfill);
       await comeBackAt(deps, user_id, link_id, backfill.drive_at);
       await jobs.send([backfillJob(backfill, random)]);
       return { queued: 1, backfill_id: backfill.backfill_id, ...withNotes() };

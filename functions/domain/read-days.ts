@@ -1,7 +1,7 @@
 /** Reads days newest first, a slice of dates after the other; a day is read whole or not at all. */
 import { dayOfCycle, REACH_MS } from './day.ts';
 import { type Day, viewDay } from './day-view.ts';
-import { ofCollection, type Stored, type StoredRecord, type Window } from './model.ts';
+import { type Owner, ofCollection, type Stored, type StoredRecord, type Window } from './model.ts';
 import { DAY_MS } from './plan.ts';
 import type { Records } from './ports.ts';
 import { contextOf, dayOf, reachOf } from './reach.ts';
@@ -16,7 +16,7 @@ interface DayPosition {
 export const readDays =
   (records: Pick<Records, 'between'>) =>
   async (
-    user_id: string,
+    owner: Owner,
     window: Window,
     limit: number,
     after?: DayPosition,
@@ -28,7 +28,7 @@ export const readDays =
     while (end > window.start && days.length <= limit) {
       const wanted = limit + 1 - days.length;
       const start = Math.max(window.start, end - wanted * stretch * DAY_MS);
-      const slice = await readSlice(records, user_id, { start, end });
+      const slice = await readSlice(records, owner, { start, end });
       days.push(...slice);
       end = start;
       // Years without data are crossed in a few steps.
@@ -41,9 +41,9 @@ export const readDays =
 
 const dateOf = (midnight: number) => new Date(midnight).toISOString().slice(0, 10);
 
-const readSlice = async (records: Pick<Records, 'between'>, user_id: string, dates: Window) => {
+const readSlice = async (records: Pick<Records, 'between'>, owner: Owner, dates: Window) => {
   const read = async <C extends Collection>(collection: C, window: Window) => {
-    const found = await records.between(user_id, collection, window);
+    const found = await records.between(owner, collection, window);
     return ofCollection(found, collection).filter(({ deleted_at }) => deleted_at === undefined);
   };
   const reach = reachOf(dates);

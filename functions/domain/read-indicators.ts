@@ -1,6 +1,6 @@
 /** Reads indicators newest first, a slice of time after the other. */
 import { type Indicator, indicatorsOf } from './indicators.ts';
-import { ofCollection, type StoredRecord, type Window } from './model.ts';
+import { type Owner, ofCollection, type StoredRecord, type Window } from './model.ts';
 import { DAY_MS } from './plan.ts';
 import type { Records } from './ports.ts';
 import { contextOf, cyclesNear } from './reach.ts';
@@ -37,7 +37,7 @@ const LONGEST_SLICE_MS = 64 * DAY_MS;
 export const readIndicators =
   (records: Records) =>
   async (
-    user_id: string,
+    owner: Owner,
     { window, limit, wanted, after }: IndicatorQuery,
   ): Promise<{ items: Indicator[]; next?: IndicatorPosition }> => {
     const rows: { indicator: Indicator; at: IndicatorPosition }[] = [];
@@ -46,7 +46,7 @@ export const readIndicators =
     let span = first;
     while (end > window.start && rows.length <= limit) {
       const start = Math.max(window.start, end - span);
-      const slice = await readSlice(records, user_id, { start, end });
+      const slice = await readSlice(records, owner, { start, end });
       const kept = slice.filter(
         ({ indicator, at }) =>
           (!wanted || wanted.has(indicator.indicator)) && (!after || compare(after, at) < 0),
@@ -67,12 +67,12 @@ const compare = (a: IndicatorPosition, b: IndicatorPosition): number =>
   order.indexOf(a.collection) - order.indexOf(b.collection) ||
   (a.id < b.id ? 1 : a.id > b.id ? -1 : a.row - b.row);
 
-const readSlice = async (records: Records, user_id: string, slice: Window) => {
+const readSlice = async (records: Records, owner: Owner, slice: Window) => {
   const [cycles, ...others] = await Promise.all([
-    records.between(user_id, 'cycle', contextOf(slice)),
+    records.between(owner, 'cycle', contextOf(slice)),
     ...order
       .filter((collection) => collection !== 'cycle')
-      .map((collection) => records.between(user_id, collection, slice)),
+      .map((collection) => records.between(owner, collection, slice)),
   ]);
   const live = (stored: StoredRecord) => stored.deleted_at === undefined;
   const kept = others.flat().filter(live);

@@ -91,6 +91,7 @@ const saveRotation = async (
   const rotated: Grant = {
     user_id: grant.user_id,
     link_id: grant.link_id,
+    epoch: grant.epoch,
     access_token: pair.access_token,
     refresh_token: pair.refresh_token ?? grant.refresh_token,
     access_expires_at: clock.now() + pair.expires_in * 1_000,

@@ -1,7 +1,8 @@
 /** Stores a link: the claim on the member, the tokens, the history to bring, and the connection last. */
 import { backfillJob } from './backfill.ts';
+import { currentEpoch } from './epoch.ts';
 import { LinkError } from './errors.ts';
-import type { Connection, TokenResponse } from './model.ts';
+import type { Connection, Owner, TokenResponse } from './model.ts';
 import { initialWindow, planBackfill } from './plan.ts';
 import type { Backfills, Clock, Connections, Grants, Jobs, Random } from './ports.ts';
 
@@ -25,18 +26,20 @@ const MEMBER_CLAIM_MS = 900_000;
 /**
  * The connection is written last of what a link consists of, in one conditional write, so a crash
  * before it leaves the older link whole, and a crash after it a connection that the schedule comes for.
+ * A link that was begun before an erase comes to nothing; what it wrote is swept up with its epoch.
  */
 export const saveLink = async (
   deps: SaveDeps,
-  user_id: string,
+  owner: Owner,
   whoop_user_id: number,
   pair: TokenResponse & { refresh_token: string },
 ): Promise<void> => {
   const { connections, grants, backfills, jobs, clock, random } = deps;
+  const { user_id, epoch } = owner;
   const link_id = random.id();
   const now = clock.now();
   // The same member's, whom an older link has left to this one.
-  const running = await backfills.running(user_id);
+  const running = await backfills.running(owner);
   const history = planBackfill(
     { user_id, link_id },
     random.id(),
@@ -47,25 +50,32 @@ export const saveLink = async (
   );
   let replaced: string | undefined;
   for (;;) {
-    const existing = await connections.find(user_id);
+    const standing = await connections.findStanding(user_id);
+    const existing = standing && 'link_id' in standing ? standing : undefined;
     // Our own write, whose answer was lost.
     if (existing?.link_id === link_id) break;
+    if (standing && standing.epoch !== epoch) {
+      await connections.releaseMember(whoop_user_id, link_id);
+      throw new LinkError('link_expired');
+    }
     if (existing && existing.whoop_user_id !== whoop_user_id)
       throw new LinkError('different_member');
-    await claimMember(deps, { whoop_user_id, user_id, link_id, claimed_at: now });
+    await claimMember(deps, { whoop_user_id, user_id, link_id, epoch, claimed_at: now });
     await grants.save({
       user_id,
       link_id,
+      epoch,
       access_token: pair.access_token,
       refresh_token: pair.refresh_token,
       access_expires_at: now + pair.expires_in * 1_000,
       token_version: 1,
       failures: 0,
     });
-    if (history) await backfills.save(history);
+    if (history) await backfills.save(owner, history);
     const connection: Connection = {
       user_id,
       link_id,
+      epoch,
       whoop_user_id,
       status: 'connected',
       scopes: pair.scopes,
@@ -81,7 +91,7 @@ export const saveLink = async (
       pending_looks: 0,
     };
     replaced = existing?.link_id;
-    if (await connections.commit(connection, replaced)) break;
+    if (await connections.commit(connection, replaced ?? standing?.epoch)) break;
   }
   // The link stands now, and the schedule finds what these do not reach.
   await Promise.allSettled([
@@ -105,7 +115,11 @@ const claimMember = async (
   const theirs = holder && (await connections.find(holder.user_id));
   const holds = theirs?.whoop_user_id === claim.whoop_user_id && theirs.status !== 'disconnected';
   const left = holder && !holds && clock.now() - holder.claimed_at >= MEMBER_CLAIM_MS;
-  if (left && (await connections.claimMember(claim, holder.link_id))) return;
+  // This user's own, from before an erase.
+  const isErased =
+    holder?.user_id === claim.user_id &&
+    (await currentEpoch(connections, claim.user_id)) === claim.epoch;
+  if ((left || isErased) && (await connections.claimMember(claim, holder.link_id))) return;
   // The tokens in hand are dropped, not revoked: a revocation could hit the member's other link.
   throw new LinkError('duplicate_connection');
 };

@@ -1,21 +1,23 @@
-/** One round of the schedule: queues who is due, then tells the budget how many it comes for. */
+/** One round of the schedule: queues who is due, sweeps up after erases, and tells the budget how many it comes for. */
 import { MINUTE_MS } from './lanes.ts';
 import { type LedgerDeps, openLedger } from './ledger.ts';
 import type { BudgetState, Connections } from './ports.ts';
 import { type QueueingDeps, queueDue } from './queueing.ts';
 import { countConnections } from './reserve.ts';
+import { type SweepDeps, sweepDue } from './sweep.ts';
 
 /** A count reads the whole index. */
 const COUNT_EVERY_MS = 15 * MINUTE_MS;
 
 type CountDeps = LedgerDeps & { connections: Pick<Connections, 'count'> };
-type ScheduleDeps = QueueingDeps & CountDeps & { onFault(fault: unknown): void };
+type ScheduleDeps = QueueingDeps & CountDeps & SweepDeps & { onFault(fault: unknown): void };
 
-/** Until `deadline`; nobody waits in vain because a count failed. */
+/** Until `deadline`; nobody waits in vain because a sweep or a count failed. */
 export const runSchedule =
   (deps: ScheduleDeps) =>
   async (deadline: number): Promise<{ queued: number }> => {
     const queued = await queueDue(deps)(deadline);
+    await sweepDue(deps)(deadline).catch(deps.onFault);
     await countLive(deps).catch(deps.onFault);
     return queued;
   };

@@ -3,7 +3,7 @@
  * passing whatever no webhook has told, so that reconciles are seldom needed.
  */
 import { findGone } from './bury.ts';
-import type { Connection, StoredRecord } from './model.ts';
+import type { Connection, Owner, StoredRecord } from './model.ts';
 import type { News } from './notice.ts';
 import { LOOK_BACK_MS, windowsToCatchUp } from './plan.ts';
 import type { Records } from './ports.ts';
@@ -23,20 +23,20 @@ const startOf = (
 /** What is kept of a record that is named by its id, a recovery by its sleep's. */
 export const keptOf = (
   records: Records,
-  user_id: string,
+  owner: Owner,
   collection: Collection,
   id: string,
 ): Promise<StoredRecord | undefined> =>
-  records.find(user_id, collection === 'workout' ? collection : 'sleep', id);
+  records.find(owner, collection === 'workout' ? collection : 'sleep', id);
 
 /** Whether one of these is a day's first: its cycle has begun since cycles were listed, or soon before. */
 export const isNewRecovery = async (
   records: Records,
-  user_id: string,
+  owner: Owner,
   { recoveries }: Pick<News, 'recoveries'>,
 ): Promise<boolean> => {
   for (const id of recoveries) {
-    if (!(await findGone(records, user_id, { collection: 'recovery', id }))) return true;
+    if (!(await findGone(records, owner, { collection: 'recovery', id }))) return true;
   }
   return false;
 };
@@ -58,7 +58,7 @@ export const listsShowing = async (
     const start = startOf(collection, connection, until);
     if (start === undefined) continue;
     for (const id of ids) {
-      const kept = await keptOf(records, connection.user_id, collection, id);
+      const kept = await keptOf(records, connection, collection, id);
       if (kept === undefined || kept.start >= start) lists.add(collection);
       // A recovery is dated by its sleep.
       if (kept === undefined && collection === 'recovery') lists.add('sleep');

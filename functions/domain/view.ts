@@ -34,7 +34,7 @@ export const viewConnection = (deps: ViewDeps) => async (connection: Connection,
   const [health, running, collections] = await Promise.all([
     deps.grants.health(user_id, link_id),
     // A disconnect ends what ran, until the member is linked again.
-    status === 'disconnected' ? [] : deps.backfills.running(user_id),
+    status === 'disconnected' ? [] : deps.backfills.running(connection),
     viewCollections(deps)(connection, now),
   ]);
   return {

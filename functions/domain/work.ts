@@ -45,7 +45,7 @@ export const planWork = async (
   const isNews = news.sleeps.length + news.recoveries.length + news.workouts.length > 0;
   const areCyclesDue = cyclesDueAt(connection, cycle_interval_hours) <= now;
   const isCycleAwaited = awaited.some(({ collection }) => collection === 'cycle');
-  const isNight = news.isNight || (await isNewRecovery(records, connection.user_id, news));
+  const isNight = news.isNight || (await isNewRecovery(records, connection, news));
   const areCyclesOld = isNews && (areCyclesDue || hasFailedLong(connection));
   const listsCycles = isNight || isCycleAwaited || areCyclesOld;
   const lists = new Set<Collection>([

@@ -13,7 +13,7 @@ import { percentile, round } from './figures.ts';
 import { liveDay } from './habits.ts';
 import { watchLag } from './lag.ts';
 import { meter, type Units } from './meter.ts';
-import { createTown, LIMITS } from './town.ts';
+import { createTown, LIMITS, ownerOf } from './town.ts';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -79,7 +79,7 @@ const play = async (members: number, seed: number, cycle_interval_hours: number)
     lag.sent(notice, sent_at);
     const deliver = async (at: number) => {
       await scheduler.until(at + roll.between(50, 500));
-      await lag.arrives(stores.records, `u${member}`, notice);
+      await lag.arrives(stores.records, ownerOf(member), notice);
       await functions.webhook(webhook);
     };
     void deliver(sent_at);
@@ -125,7 +125,7 @@ const play = async (members: number, seed: number, cycle_interval_hours: number)
     for (const collection of collections) {
       const data = town.lifeOf(member);
       const since = start - 20 * DAY;
-      const differs = await compare(stores, `u${member}`, collection, data, since);
+      const differs = await compare(stores, ownerOf(member), collection, data, since);
       found.missing += differs.missing.length;
       found.stale += differs.stale.length + differs.extra.length;
     }

@@ -1,4 +1,5 @@
 /** How long it takes from WHOOP's webhook until what it told is in the table as WHOOP has it. */
+import type { Owner } from '../../functions/domain/model.ts';
 import type { Notice } from '../../functions/domain/notice.ts';
 import type { Records } from '../../functions/domain/ports.ts';
 import type { Life } from '../simulation/nature.ts';
@@ -39,25 +40,25 @@ export const watchLag = ({ now, lifeOf }: LagDeps) => {
       if (!awaited.has(keyOf(notice))) awaited.set(keyOf(notice), at);
     },
     /** Before a webhook arrives: a listing for another may have shown it already. */
-    arrives: async (records: Records, user_id: string, notice: Notice): Promise<void> => {
+    arrives: async (records: Records, owner: Owner, notice: Notice): Promise<void> => {
       const [collection] = notice.type.split('.');
       if (collection !== 'sleep' && collection !== 'workout') return;
-      const kept = await records.find(user_id, collection, notice.id);
-      if (isWhoops(user_id, keyOf(notice), kept?.record)) noteStored(keyOf(notice));
+      const kept = await records.find(owner, collection, notice.id);
+      if (isWhoops(owner.user_id, keyOf(notice), kept?.record)) noteStored(keyOf(notice));
     },
     through: (records: Records): Records => ({
       ...records,
-      put: async (user_id, stored, expires_at) => {
-        const kept = await records.put(user_id, stored, expires_at);
+      put: async (owner, stored, expires_at) => {
+        const kept = await records.put(owner, stored, expires_at);
         const { collection, id, record } = stored;
         const of = collection === 'recovery' ? record.sleep_id : id;
         const key = `${collection} ${of}`;
-        if (awaited.has(key) && isWhoops(user_id, key, record)) noteStored(key);
+        if (awaited.has(key) && isWhoops(owner.user_id, key, record)) noteStored(key);
         return kept;
       },
-      bury: async (user_id, seen, deleted_at) => {
+      bury: async (owner, seen, deleted_at) => {
         noteStored(`${seen.collection} ${seen.id}`);
-        return records.bury(user_id, seen, deleted_at);
+        return records.bury(owner, seen, deleted_at);
       },
     }),
   };

@@ -1,4 +1,5 @@
 /** Members of a WHOOP that keeps its limits, the whole system, and virtual time without faults. */
+import { FIRST_EPOCH } from '../../functions/domain/model.ts';
 import { saveLink } from '../../functions/domain/save-link.ts';
 import { monday } from '../contract/factories.ts';
 import { createFaults } from '../simulation/faults.ts';
@@ -17,6 +18,8 @@ import { life } from '../support/person.ts';
 export const LIMITS = { minute: 100, day: 10_000 };
 const HISTORY_DAYS = 30;
 const TICK_MS = 300_000;
+
+export const ownerOf = (member: number) => ({ user_id: `u${member}`, epoch: FIRST_EPOCH });
 
 type Stores = Omit<ReturnType<typeof memory>, 'jobs'>;
 
@@ -101,7 +104,7 @@ export const createTown = (
     const clock = { now, sleep: async () => {} };
     const deps = { ...stores, jobs: queues.jobs, clock, random, retention_days: 400 };
     const settings = { initial_backfill_days: HISTORY_DAYS };
-    await saveLink({ ...deps, ...settings }, `u${member}`, member, pair);
+    await saveLink({ ...deps, ...settings }, ownerOf(member), member, pair);
   };
 
   const keepSchedule = async (): Promise<never> => {
@@ -117,7 +120,7 @@ export const createTown = (
       const user_id = `u${member}`;
       const connection = await stores.connections.find(user_id);
       if (Object.keys(connection?.cursors ?? {}).length < 4) return false;
-      if ((await stores.backfills.running(user_id)).length > 0) return false;
+      if ((await stores.backfills.running(ownerOf(member))).length > 0) return false;
     }
     return true;
   };

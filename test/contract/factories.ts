@@ -1,12 +1,14 @@
 /** Things to store, valid unless a test says otherwise. */
-import type {
-  Backfill,
-  Connection,
-  Grant,
-  Job,
-  LinkState,
-  StoredRecord,
-  Ticket,
+import {
+  type Backfill,
+  type Connection,
+  FIRST_EPOCH,
+  type Grant,
+  type Job,
+  type LinkState,
+  type Owner,
+  type StoredRecord,
+  type Ticket,
 } from '../../functions/domain/model.ts';
 
 /** Monday, 2 March 2026, 06:00 UTC. */
@@ -14,9 +16,12 @@ export const monday = Date.UTC(2026, 2, 2, 6);
 export const minute = 60_000;
 export const day = 24 * 60 * minute;
 
+/** Whose data. */
+export const ada: Owner = { user_id: 'ada', epoch: FIRST_EPOCH };
+
 export const ticket = (more: Partial<Ticket> = {}): Ticket => ({
   ticket_hash: 'ticket-1',
-  user_id: 'ada',
+  ...ada,
   return_url: 'https://app.example.com/health',
   expires_at: monday + day,
   ...more,
@@ -25,7 +30,7 @@ export const ticket = (more: Partial<Ticket> = {}): Ticket => ({
 export const linkState = (more: Partial<LinkState> = {}): LinkState => ({
   state_hash: 'state-1',
   nonce_hash: 'nonce-1',
-  user_id: 'ada',
+  ...ada,
   redirect_uri: 'https://api.example.com/callback',
   code_verifier: 'a verifier',
   expires_at: monday + 15 * minute,
@@ -33,7 +38,7 @@ export const linkState = (more: Partial<LinkState> = {}): LinkState => ({
 });
 
 export const connection = (more: Partial<Connection> = {}): Connection => ({
-  user_id: 'ada',
+  ...ada,
   link_id: 'link-1',
   whoop_user_id: 4711,
   status: 'connected',
@@ -47,7 +52,7 @@ export const connection = (more: Partial<Connection> = {}): Connection => ({
 });
 
 export const grant = (more: Partial<Grant> = {}): Grant => ({
-  user_id: 'ada',
+  ...ada,
   link_id: 'link-1',
   access_token: 'access-1',
   refresh_token: 'refresh-1',

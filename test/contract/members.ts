@@ -2,11 +2,11 @@
 import { expect, test } from 'vitest';
 import type { Member } from '../../functions/domain/model.ts';
 import type { Stores } from '../support/stores.ts';
-import { monday } from './factories.ts';
+import { ada, monday } from './factories.ts';
 
 const member = (more: Partial<Member> = {}): Member => ({
   whoop_user_id: 4711,
-  user_id: 'ada',
+  ...ada,
   link_id: 'link-1',
   claimed_at: monday,
   ...more,
@@ -42,6 +42,15 @@ export const membersContract = (stores: () => Stores) => {
     await connections.claimMember(member());
     expect(await connections.claimMember(member({ link_id: 'link-2' }))).toBe(true);
     expect((await connections.findMember(4711))?.link_id).toBe('link-2');
+  });
+
+  test('a claim from before an erase is no claim of the user’s any more', async () => {
+    const { connections } = stores();
+    await connections.claimMember(member());
+    const after = member({ epoch: 'erasure-1', link_id: 'link-2' });
+    expect(await connections.claimMember(after)).toBe(false);
+    expect(await connections.claimMember(after, 'link-1')).toBe(true);
+    expect(await connections.claimMember(member())).toBe(false);
   });
 
   test('a claim that was left behind is taken over by naming its link', async () => {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { type Status, statuses } from '../../functions/domain/model.ts';
 import type { Stores } from '../support/stores.ts';
-import { connection, minute, monday } from './factories.ts';
+import { ada, connection, minute, monday } from './factories.ts';
 
 const walk = async (stores: Stores, status: Status | undefined, limit: number) => {
   const pages: string[][] = [];
@@ -83,7 +83,7 @@ export const scheduleContract = (stores: () => Stores) => {
     await commitAll(...users.toReversed().map((user_id) => ({ user_id })));
     await stores().connections.claimMember({
       whoop_user_id: 4711,
-      user_id: 'ada',
+      ...ada,
       link_id: 'link-1',
       claimed_at: monday,
     });

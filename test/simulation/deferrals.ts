@@ -25,7 +25,7 @@ export const expectKept = ({ now, stores, queues, watch }: Deps) => {
   /** Another job may have done meanwhile what this one was for. */
   const isDone = async (job: Job, connection: Connection): Promise<boolean> => {
     if (job.backfill_id) {
-      const backfill = await stores.backfills.find(job.user_id, job.backfill_id);
+      const backfill = await stores.backfills.find(connection, job.backfill_id);
       return !backfill || Object.keys(backfill.units).length === 0;
     }
     if (Object.keys(connection.changed).length > 0) return false;

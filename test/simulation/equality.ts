@@ -1,4 +1,5 @@
 /** Whether the table holds what WHOOP holds, and nothing of links that are gone. */
+import type { Owner } from '../../functions/domain/model.ts';
 import {
   type Collection,
   collections,
@@ -23,12 +24,12 @@ export interface Compared {
 /** Ids of one collection's records that started at `since` or later. */
 export const compare = async (
   stores: Pick<Stores, 'records'>,
-  user_id: string,
+  owner: Owner,
   collection: Collection,
   data: Life,
   since: number,
 ): Promise<Compared> => {
-  const kept = (await stores.records.between(user_id, collection, ALWAYS)).filter(
+  const kept = (await stores.records.between(owner, collection, ALWAYS)).filter(
     ({ deleted_at }) => deleted_at === undefined,
   );
   const startOf = startsIn(data);
@@ -65,10 +66,10 @@ export const differencesOf = async (
   if (!connection) return [`${user_id} is unknown`];
   const compared = await Promise.all(
     collections.map(async (collection) =>
-      say(`${user_id} ${collection}`, await compare(stores, user_id, collection, data, since)),
+      say(`${user_id} ${collection}`, await compare(stores, connection, collection, data, since)),
     ),
   );
-  const running = await stores.backfills.running(user_id);
+  const running = await stores.backfills.running(connection);
   return [
     ...compared.flat(),
     ...(connection.status === 'connected' ? [] : [`${user_id} is ${connection.status}`]),

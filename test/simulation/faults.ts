@@ -35,6 +35,7 @@ const chances = {
   relinks: 0.02,
   same_member: 0.02,
   disconnects: 0.015,
+  erases: 0.03,
   whoop_edits: 0.3,
 } as const;
 
@@ -48,6 +49,7 @@ const ofPeople: readonly FaultKind[] = [
   'relinks',
   'same_member',
   'disconnects',
+  'erases',
   'whoop_edits',
 ];
 

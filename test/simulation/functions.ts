@@ -1,6 +1,7 @@
 /** The functions of the system, each invocation on ports of its own, over stores that all share. */
 import { queueAllUsers } from '../../functions/domain/all-users.ts';
 import { disconnect } from '../../functions/domain/disconnect.ts';
+import { erase } from '../../functions/domain/erase.ts';
 import { LinkError, Refusal, WhoopError } from '../../functions/domain/errors.ts';
 import { finishLink } from '../../functions/domain/finish-link.ts';
 import { startLink, visitLink } from '../../functions/domain/linking.ts';
@@ -53,6 +54,7 @@ export const createFunctions = (deps: FunctionsDeps) => {
     return {
       states: through(stores.states),
       connections: through(stores.connections),
+      erasures: through(stores.erasures),
       grants: through(stores.grants),
       records: through(stores.records),
       backfills: through(stores.backfills),
@@ -161,7 +163,10 @@ export const createFunctions = (deps: FunctionsDeps) => {
         await disconnect(deps)(user_id, deadline);
         return 'disconnected' as const;
       }),
-    /** The member consents at once. */
+    /** As with disconnect. */
+    erase: (user_id: string) =>
+      invoke(`erase ${user_id}`, 29_000, (deps, deadline) => erase(deps)(user_id, deadline)),
+    /** The member consents within a minute. */
     link: async (user_id: string, member: number) => {
       const visit = await invoke(`connect ${user_id}`, 29_000, async (deps) => {
         const { link_web_url } = await startLink(deps)({ user_id });
@@ -172,7 +177,7 @@ export const createFunctions = (deps: FunctionsDeps) => {
       const code = random.secret();
       deps.whoop.codes.set(code, member);
       const { name, value } = visit.cookie;
-      await scheduler.until(scheduler.now() + 1_000);
+      await scheduler.until(scheduler.now() + dice.between(500, 40_000));
       await invoke(`callback ${user_id}`, 28_000, (deps) =>
         finishLink(deps)({ state, code }, (asked) => (asked === name ? value : undefined)),
       );

@@ -58,9 +58,10 @@ export const playHistory = (deps: HistoryDeps, hours: number): void => {
     }
   };
 
-  const leave = async (user_id: string) => {
+  /** Until it is answered. */
+  const leave = async (user_id: string, how: 'disconnect' | 'erase') => {
     for (let tries = 0; tries < 200; tries++) {
-      if (await functions.disconnect(user_id)) return;
+      if (await functions[how](user_id)) return;
       await at(scheduler.now() + MINUTE);
     }
   };
@@ -93,8 +94,17 @@ export const playHistory = (deps: HistoryDeps, hours: number): void => {
     if (faults.strikes('disconnects')) {
       await pullNow(user_id, member);
       trace(`${user_id} disconnects`);
-      await leave(user_id);
+      await leave(user_id, 'disconnect');
       if (dice.next() < 0.7) void linkLater(user_id, member, 5);
+    }
+    if (faults.strikes('erases')) {
+      if (dice.next() < 0.5) void functions.backfill(user_id, dice.between(3, 12));
+      if (dice.next() < 0.2) void linkLater(user_id, member, 0.01);
+      await pullNow(user_id, member);
+      trace(`${user_id} is erased`);
+      await leave(user_id, 'erase');
+      // Most are back before the sweep.
+      if (dice.next() < 0.8) void linkLater(user_id, member, dice.pick([0, 0.01, 0.05, 5]));
     }
     if (faults.strikes('same_member')) {
       const other = cast.users[dice.between(0, cast.users.length - 1)];

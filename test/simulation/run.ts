@@ -1,5 +1,6 @@
 /** One history from one seed: hours of faults, quiet days, and what must be true in the end. */
 import { sum } from '../../functions/domain/counts.ts';
+import type { Owner } from '../../functions/domain/model.ts';
 import { differencesOf, hasGoodGrant, leftovers } from './equality.ts';
 import type { Strike } from './faults.ts';
 import { HOUR, MINUTE, playHistory } from './history.ts';
@@ -30,7 +31,8 @@ const keepSchedule = async (setting: Setting): Promise<never> => {
     await world.scheduler.until(next);
     // A round that finds nobody due does nothing else, so that histories stay short.
     const due = await stores.connections.due(next + SKEW_MS, 1);
-    if (due.length > 0) void functions.schedule();
+    const erased = await stores.erasures.due(next + SKEW_MS, 1);
+    if (due.length > 0 || erased.length > 0) void functions.schedule();
   }
 };
 
@@ -57,12 +59,29 @@ const expectRecovery = async ({ cast, stores, whoop, watch }: Setting) => {
 };
 
 /** Whoever fell out, or never came in, links again; who left stays away. */
-const linkAgain = async ({ cast, stores, functions }: Setting) => {
+const linkAgain = async ({ cast, stores, functions, ended }: Setting) => {
   for (const { user_id, member } of cast.users) {
     const { status, whoop_user_id = member } = (await stores.connections.find(user_id)) ?? {};
+    if (!status && ended.some((owner) => owner.user_id === user_id)) continue;
     if (status === 'connected' || status === 'disconnected') continue;
     await functions.link(user_id, whoop_user_id);
   }
+};
+
+/** What is left of an epoch that an erase has ended. */
+const remnants = async ({ stores, cast }: Setting, owner: Owner): Promise<string[]> => {
+  const { user_id, epoch } = owner;
+  const found = await stores.erasures.remnants(owner, 3);
+  const pending = await stores.erasures.pending(user_id);
+  const claims = await Promise.all(
+    cast.users.map(({ member }) => stores.connections.findMember(member)),
+  );
+  const held = claims.filter((claim) => claim?.user_id === user_id && claim.epoch === epoch);
+  return [
+    ...found.map(({ kind, key }) => `${user_id} was erased, and there is a ${kind} (${key})`),
+    ...pending.map(({ erasure_id }) => `the erase ${erasure_id} of ${user_id} never ends`),
+    ...held.map((claim) => `${user_id} was erased, and holds member ${claim?.whoop_user_id}`),
+  ];
 };
 
 const differences = async ({ cast, stores, linked, queues }: Setting): Promise<string[]> => {
@@ -110,6 +129,7 @@ export const simulate = async (
   if (watch.violations.length === 0) {
     await linking;
     for (const { user_id } of cast.users) left.push(...(await leftovers(stores, user_id)));
+    for (const owner of setting.ended) left.push(...(await remnants(setting, owner)));
     for (const difference of left) watch.report(difference);
   }
   return {

@@ -1,4 +1,5 @@
 /** Everything that one seed's history takes place in. */
+import { FIRST_EPOCH, type Owner } from '../../functions/domain/model.ts';
 import type { BudgetState } from '../../functions/domain/ports.ts';
 import { monday } from '../contract/factories.ts';
 import { memory } from '../support/memory.ts';
@@ -59,21 +60,34 @@ const createCast = (seed: number, now: () => number): Cast => {
   return cast;
 };
 
-/** Stores that tell of every change of a status, and of every first link. */
+/** Stores that tell of every change of a status, of every first link, and of every erase. */
 const watchedStores = (now: () => number, watch: Watch, trace: (line: string) => void) => {
   const raw = memory({ now });
   const linked = new Map<string, number>();
   let budget: BudgetState = { minute: [], day: [] };
   let limited_until = 0;
-  const { commit, update, find } = raw.connections;
+  /** Epochs that an erase has ended. */
+  const ended: Owner[] = [];
+  const { commit, update, find, erase, findStanding } = raw.connections;
   const connections: typeof raw.connections = {
     ...raw.connections,
     commit: async (connection, replaces) => {
       const committed = await commit(connection, replaces);
-      const { user_id, whoop_user_id, linked_at } = connection;
+      const { user_id, epoch, whoop_user_id, linked_at } = connection;
+      const isEnded = ended.some((owner) => owner.user_id === user_id && owner.epoch === epoch);
+      if (committed && isEnded) watch.report(`${user_id} is linked as before an erase`);
       if (committed) trace(`${user_id} is linked to member ${whoop_user_id}`);
       if (committed && !linked.has(user_id)) linked.set(user_id, linked_at);
       return committed;
+    },
+    erase: async (erased, replaces) => {
+      const { user_id } = erased;
+      const { epoch = FIRST_EPOCH } = (await findStanding(user_id)) ?? {};
+      if (!(await erase(erased, replaces))) return false;
+      trace(`epoch ${epoch} of ${user_id} has ended`);
+      ended.push({ user_id, epoch });
+      linked.delete(user_id);
+      return true;
     },
     update: async (user_id, ...rest) => {
       const before = await find(user_id);
@@ -94,7 +108,7 @@ const watchedStores = (now: () => number, watch: Watch, trace: (line: string) =>
     return true;
   };
   const stores = { ...raw, connections, budget: { ...raw.budget, write } };
-  return { stores, linked, budget: () => budget, limitedUntil: () => limited_until };
+  return { stores, linked, ended, budget: () => budget, limitedUntil: () => limited_until };
 };
 
 export const createSetting = (
@@ -128,7 +142,7 @@ export const createSetting = (
       faults.struck.some(({ kind, at }) => kind.startsWith('store') && at > now() - MINUTE),
     trace,
   });
-  const { stores, linked, ...spending } = watchedStores(now, watch, trace);
+  const { stores, linked, ended, ...spending } = watchedStores(now, watch, trace);
   const waits = watchWaits({ now, faults, watch, allowed, ...spending });
   const queues = createQueues(world, (queue) => void functions.poll(queue), waits.noteSent);
   const functions = createFunctions({
@@ -160,6 +174,7 @@ export const createSetting = (
     watch,
     stores,
     linked,
+    ended,
     waits: waits.waits,
     queues,
     functions,

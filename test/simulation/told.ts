@@ -1,4 +1,5 @@
 /** What WHOOP told us and we took: it has to be in the table soon, without any reconcile. */
+import type { Owner } from '../../functions/domain/model.ts';
 import type { Notice } from '../../functions/domain/notice.ts';
 import type { WhoopRecord } from '../../functions/domain/record.ts';
 import type { memory } from '../support/memory.ts';
@@ -18,20 +19,20 @@ export const createTold = (stores: Stores) => {
   };
 
   /** What the table has and WHOOP has of it, as text. */
-  const compare = async (user_id: string, { type, id }: Notice, data: Life) => {
+  const compare = async (owner: Owner, { type, id }: Notice, data: Life) => {
     if (type.startsWith('workout')) {
       return {
-        ours: await stores.records.find(user_id, 'workout', id),
+        ours: await stores.records.find(owner, 'workout', id),
         theirs: data.workout.find((it) => it.id === id),
       };
     }
     const sleep = data.sleep.find((it) => it.id === id);
     if (type.startsWith('sleep')) {
-      return { ours: await stores.records.find(user_id, 'sleep', id), theirs: sleep };
+      return { ours: await stores.records.find(owner, 'sleep', id), theirs: sleep };
     }
     const cycle_id = String(sleep?.cycle_id ?? 'none');
     return {
-      ours: await stores.records.find(user_id, 'recovery', cycle_id),
+      ours: await stores.records.find(owner, 'recovery', cycle_id),
       theirs: data.recovery.find((it) => it.sleep_id === id) as WhoopRecord | undefined,
     };
   };
@@ -59,7 +60,7 @@ export const createTold = (stores: Stores) => {
         const connection = await holderOf(member);
         const data = lives.get(member);
         if (connection?.link_id !== link_id || connection.status !== 'connected' || !data) continue;
-        const { ours, theirs } = await compare(connection.user_id, notice, data);
+        const { ours, theirs } = await compare(connection, notice, data);
         const kept = ours?.deleted_at === undefined ? ours?.record : undefined;
         if (JSON.stringify(kept) === JSON.stringify(theirs)) continue;
         found.push(`${connection.user_id} was told ${notice.type} ${notice.id}, and forgot it`);

@@ -116,8 +116,8 @@ export const createWatch = (deps: WatchDeps) => {
       const before = arrived.get(token);
       arrived.set(token, presentation);
       if (!before || !grants.byRefresh(token)?.spent.has(token)) return;
-      // Who disconnects has the grant revoked where it can be.
-      if (isLost(before) || presentation.by.name.startsWith('disconnect')) return;
+      // Who leaves has the grant revoked where it can be.
+      if (isLost(before) || /^(disconnect|erase)/.test(presentation.by.name)) return;
       const probe = (probes.get(token) ?? 0) + 1;
       probes.set(token, probe);
       if (!rotationLost(token)) report('a spent refresh token comes again, its rotation was saved');

@@ -3,7 +3,7 @@ import type { Job } from '../../functions/domain/model.ts';
 import { pull } from '../../functions/domain/pull.ts';
 import { queueDue } from '../../functions/domain/queueing.ts';
 import type { Collection } from '../../functions/domain/record.ts';
-import { job, monday } from '../contract/factories.ts';
+import { ada, job, monday } from '../contract/factories.ts';
 import { life } from './person.ts';
 import { world } from './world.ts';
 
@@ -24,7 +24,7 @@ export const living = async (
   const pullJob = (over: Partial<Job> = {}, deps = w.deps) =>
     pull(deps)(job({ until: w.clock.now(), ...over }), w.deadline());
   const kept = async (collection: Collection) =>
-    (await w.records.between('ada', collection, ALWAYS)).filter((r) => r.deleted_at === undefined);
+    (await w.records.between(ada, collection, ALWAYS)).filter((r) => r.deleted_at === undefined);
   /** Pulls until nothing is deferred any more, as the queue would. */
   const pullToEnd = async (over: Partial<Job> = {}) => {
     let next = job({ until: w.clock.now(), ...over });

@@ -1,7 +1,9 @@
 /** Every store port in memory: the same promises as the table's, without a table. */
+import type { Backfills, Connections, Grants, Records } from '../../functions/domain/ports.ts';
 import { backfills } from './memory/backfills.ts';
 import { budget } from './memory/budget.ts';
 import { connections } from './memory/connections.ts';
+import { erasures } from './memory/erasures.ts';
 import { grants } from './memory/grants.ts';
 import { jobs } from './memory/jobs.ts';
 import { records } from './memory/records.ts';
@@ -9,14 +11,19 @@ import { states } from './memory/states.ts';
 import { traces } from './memory/traces.ts';
 import { usage } from './memory/usage.ts';
 
-export const memory = (deps: { now: () => number }) => ({
-  states: states(),
-  connections: connections(),
-  grants: grants(deps),
-  records: records(deps),
-  backfills: backfills(deps),
-  budget: budget(),
-  traces: traces(),
-  usage: usage(deps),
-  jobs: jobs(),
-});
+export const memory = (deps: { now: () => number }) => {
+  const kept = { grants: grants(deps), records: records(deps), backfills: backfills(deps) };
+  const linked = connections(deps);
+  return {
+    grants: kept.grants as Grants,
+    records: kept.records as Records,
+    backfills: kept.backfills as Backfills,
+    states: states(),
+    connections: linked as Connections,
+    erasures: erasures(linked, kept.grants, kept.records, kept.backfills),
+    budget: budget(),
+    traces: traces(),
+    usage: usage(deps),
+    jobs: jobs(),
+  };
+};

@@ -4,6 +4,7 @@ import { sealer } from '../../functions/aws/seal.ts';
 import { backfills } from '../../functions/aws/table/backfills.ts';
 import { budget } from '../../functions/aws/table/budget.ts';
 import { connections } from '../../functions/aws/table/connections.ts';
+import { erasures } from '../../functions/aws/table/erasures.ts';
 import { grants } from '../../functions/aws/table/grants.ts';
 import { records } from '../../functions/aws/table/records.ts';
 import { states } from '../../functions/aws/table/states.ts';
@@ -15,6 +16,7 @@ import type {
   Backfills,
   Budget,
   Connections,
+  Erasures,
   Grants,
   Jobs,
   Records,
@@ -31,6 +33,7 @@ export interface Stores {
   states: States;
   connections: Connections;
   grants: Grants;
+  erasures: Erasures;
   records: Records;
   backfills: Backfills;
   budget: Budget;
@@ -79,6 +82,7 @@ export const onEmulators = async (): Promise<Implementation> => {
       return {
         states: states(table),
         connections: connections(table),
+        erasures: erasures(table),
         grants: grants({ table, sealer: async () => seal, now }),
         records: records({ table, now, ConsistentRead: true }),
         backfills: backfills({ table, now }),

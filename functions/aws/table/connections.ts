@@ -5,27 +5,18 @@ import { coverOlder, moveCursor } from './coverage.ts';
 import { connectionKey, type Key, userOf } from './keys.ts';
 import { listConnections } from './listing.ts';
 import { members } from './members.ts';
+import { type ErasedItem, isErased, replacing, standing } from './standing.ts';
 import type { Table } from './table.ts';
 import { toClauses, toCondition, toExpression, toNoticeClauses } from './update.ts';
 
 export const connections = (table: Table): Connections => ({
   async find(user_id) {
-    const item = await table.get<ConnectionItem>(connectionKey(user_id));
-    return item && toConnection(item);
+    const item = await table.get<ConnectionItem | ErasedItem>(connectionKey(user_id));
+    return item && !isErased(item) ? toConnection(item) : undefined;
   },
 
   commit(connection, replaces) {
-    const carried = toCondition({ notices: connection.notices });
-    return table.put(
-      toItem(connection),
-      replaces === undefined
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : {
-            ConditionExpression: ['link_id = :replaces', ...carried.conditions].join(' AND '),
-            ExpressionAttributeNames: carried.names,
-            ExpressionAttributeValues: { ':replaces': replaces, ...carried.values },
-          },
-    );
+    return table.put(toItem(connection), replacing(replaces, { notices: connection.notices }));
   },
 
   async update(user_id, link_id, change, seen = {}, changed = {}) {
@@ -99,4 +90,5 @@ export const connections = (table: Table): Connections => ({
   },
 
   ...members(table),
+  ...standing(table),
 });

@@ -1,5 +1,5 @@
 /** Where each item stands: its keys, its places in the indexes, and the second it expires. */
-import type { StoredRecord } from '../../domain/model.ts';
+import type { Owner, StoredRecord } from '../../domain/model.ts';
 
 export interface Key {
   pk: string;
@@ -15,6 +15,9 @@ export const memberKey = (whoop_user_id: number): Key => ({
   pk: `MEMBER#${whoop_user_id}`,
   sk: 'MEMBER',
 });
+/** Beside a user's data: which members the user may hold, so that an erase finds them. */
+export const heldKey = ({ user_id, epoch }: Owner, whoop_user_id: number) =>
+  ofUser(user_id, `MEMBER#${epoch}#${whoop_user_id}`);
 export const traceKey = (trace_id: string): Key => ({ pk: `TRACE#${trace_id}`, sk: 'TRACE' });
 export const budgetKey: Key = { pk: 'BUDGET', sk: 'BUDGET' };
 
@@ -30,14 +33,21 @@ export const wordKey = ofUsage('WORD');
 export const hourOf = ({ sk }: Key) => Number(sk.slice(hourPrefix.length));
 
 export const connectionKey = (user_id: string) => ofUser(user_id, 'CONNECTION');
-export const backfillKey = (user_id: string, backfill_id: string) =>
-  ofUser(user_id, `BACKFILL#${backfill_id}`);
+export const erasureKey = (user_id: string, erasure_id: string) =>
+  ofUser(user_id, `ERASURE#${erasure_id}`);
 /** One token item a link: putting a new link in place stays a single write to the connection. */
 export const grantKey = (user_id: string, link_id: string) => ofUser(user_id, `TOKEN#${link_id}`);
-export const recordKey = (user_id: string, collection: StoredRecord['collection'], id: string) =>
-  ofUser(user_id, `${collection}#${id}`);
+// What a job may still write after an erase has its epoch in its key, and every item of a user has
+// `epoch` as an attribute: by that an erase finds it.
+export const backfillKey = ({ user_id, epoch }: Owner, backfill_id: string) =>
+  ofUser(user_id, `BACKFILL#${epoch}#${backfill_id}`);
+export const recordKey = (
+  { user_id, epoch }: Owner,
+  collection: StoredRecord['collection'],
+  id: string,
+) => ofUser(user_id, `${collection}#${epoch}#${id}`);
 
-/** A query for all of a user's items of one kind: `backfillKey(user_id, '')` is where they begin. */
+/** A query for all of a user's items of one kind: `backfillKey(owner, '')` is where they begin. */
 export const startingWith = ({ pk, sk }: Key) => ({
   KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
   ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
@@ -53,13 +63,19 @@ export const startingFrom = ({ pk, sk }: Key) => ({
 export const userOf = ({ pk }: Key) => pk.slice(userPrefix.length);
 
 /** Sorts by start; without an id it sorts before everything that starts at that instant. */
-export const byStart = (collection: StoredRecord['collection'], start: number, id?: string) =>
-  [collection, new Date(start).toISOString(), ...(id === undefined ? [] : [id])].join('#');
+export const byStart = (
+  { epoch }: Owner,
+  collection: StoredRecord['collection'],
+  start: number,
+  id?: string,
+) =>
+  [collection, epoch, new Date(start).toISOString(), ...(id === undefined ? [] : [id])].join('#');
 
 /** What the keys of a record say of it; only its id may hold a `#`. */
 export const placeOf = ({ sk, by_start }: { sk: string; by_start: string }) => {
-  const [collection = '', start = ''] = by_start.split('#', 2);
-  return { collection, id: sk.slice(collection.length + 1), start: Date.parse(start) };
+  const [collection = '', epoch = '', start = ''] = by_start.split('#', 3);
+  const id = sk.slice(collection.length + epoch.length + 2);
+  return { collection, id, start: Date.parse(start) };
 };
 
 /** TTL counts whole seconds: rounded up, so that nothing expires before its time. */

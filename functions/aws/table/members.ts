@@ -1,7 +1,7 @@
 /** Which user holds a WHOOP member: one at a time, decided by one condition. */
 import type { Member } from '../../domain/model.ts';
 import type { Connections } from '../../domain/ports.ts';
-import { type Key, memberKey } from './keys.ts';
+import { heldKey, type Key, memberKey } from './keys.ts';
 import type { Table } from './table.ts';
 
 export const members = (
@@ -14,18 +14,22 @@ export const members = (
     return member;
   },
 
-  claimMember(member, takes_over) {
-    const freeOrMine = 'attribute_not_exists(pk) OR user_id = :user_id';
+  async claimMember(member, takes_over) {
+    const { whoop_user_id, epoch } = member;
+    // First, so that no claim is left that an erase would not find.
+    await table.put({ ...heldKey(member, whoop_user_id), whoop_user_id, epoch });
+    const mine = { ':user_id': member.user_id, ':epoch': member.epoch };
+    const freeOrMine = 'attribute_not_exists(pk) OR (user_id = :user_id AND epoch = :epoch)';
     return table.put(
       { ...member, ...memberKey(member.whoop_user_id) },
       takes_over === undefined
         ? {
             ConditionExpression: freeOrMine,
-            ExpressionAttributeValues: { ':user_id': member.user_id },
+            ExpressionAttributeValues: mine,
           }
         : {
             ConditionExpression: `${freeOrMine} OR link_id = :takes_over`,
-            ExpressionAttributeValues: { ':user_id': member.user_id, ':takes_over': takes_over },
+            ExpressionAttributeValues: { ...mine, ':takes_over': takes_over },
           },
     );
   },

@@ -1,5 +1,5 @@
 /** WHOOP's records and their tombstones, found by id or by when they start. */
-import type { StoredRecord, Window } from '../../domain/model.ts';
+import type { Owner, StoredRecord, Window } from '../../domain/model.ts';
 import type { Position, Records } from '../../domain/ports.ts';
 import { byStart, isExpired, type Key, placeOf, recordKey, toTtl } from './keys.ts';
 import type { Table } from './table.ts';
@@ -9,7 +9,7 @@ import type { Table } from './table.ts';
  * Collection, id and start are in the keys, and nowhere else: a year of items is read at once.
  */
 type RecordItem = Pick<StoredRecord, 'link_id' | 'updated_at' | 'deleted_at'> &
-  Key & { record: string; by_start: string; expires_at?: number };
+  Key & { epoch: string; record: string; by_start: string; expires_at?: number };
 
 const toRecord = (item: RecordItem): StoredRecord => {
   const { link_id, updated_at, deleted_at } = item;
@@ -24,21 +24,21 @@ const toRecord = (item: RecordItem): StoredRecord => {
 
 /** Newest first, up to and including `after`; undefined when nothing can start there. */
 const inWindow = (
-  user_id: string,
+  owner: Owner,
   collection: StoredRecord['collection'],
   { start, end }: Window,
   after?: Position,
 ) => {
-  const from = byStart(collection, start);
-  const endsAt = byStart(collection, end);
-  const resumesAt = after ? byStart(collection, after.start, after.id) : endsAt;
+  const from = byStart(owner, collection, start);
+  const endsAt = byStart(owner, collection, end);
+  const resumesAt = after ? byStart(owner, collection, after.start, after.id) : endsAt;
   const [to = endsAt] = [endsAt, resumesAt].sort();
   if (from > to) return undefined;
   return {
     IndexName: 'by_start',
     KeyConditionExpression: 'pk = :pk AND by_start BETWEEN :from AND :to',
     ExpressionAttributeValues: {
-      ':pk': recordKey(user_id, collection, '').pk,
+      ':pk': recordKey(owner, collection, '').pk,
       ':from': from,
       ':to': to,
     },
@@ -54,19 +54,19 @@ interface RecordsDeps {
 }
 
 export const records = ({ table, now, ConsistentRead }: RecordsDeps): Records => ({
-  async find(user_id, collection, id) {
-    const item = await table.get<RecordItem>(recordKey(user_id, collection, id));
+  async find(owner, collection, id) {
+    const item = await table.get<RecordItem>(recordKey(owner, collection, id));
     return item && !isExpired(item, now()) ? toRecord(item) : undefined;
   },
 
-  async between(user_id, collection, window) {
-    const query = inWindow(user_id, collection, window);
+  async between(owner, collection, window) {
+    const query = inWindow(owner, collection, window);
     const items = query ? await table.query<RecordItem>({ ...query, ConsistentRead }) : [];
     return items.filter((item) => !isExpired(item, now())).map(toRecord);
   },
 
-  async page(user_id, collection, window, limit, after) {
-    const query = inWindow(user_id, collection, window, after);
+  async page(owner, collection, window, limit, after) {
+    const query = inWindow(owner, collection, window, after);
     if (!query) return { items: [] };
     const items = await table.query<RecordItem>(
       {
@@ -86,12 +86,13 @@ export const records = ({ table, now, ConsistentRead }: RecordsDeps): Records =>
     return { items: page, next: { start: last.start, id: last.id } };
   },
 
-  put(user_id, stored, expires_at) {
+  put(owner, stored, expires_at) {
     const { collection, id, start, link_id, updated_at, deleted_at, record } = stored;
     return table.put(
       {
-        ...recordKey(user_id, collection, id),
-        by_start: byStart(collection, start, id),
+        ...recordKey(owner, collection, id),
+        by_start: byStart(owner, collection, start, id),
+        epoch: owner.epoch,
         link_id,
         updated_at,
         deleted_at,
@@ -105,8 +106,8 @@ export const records = ({ table, now, ConsistentRead }: RecordsDeps): Records =>
     );
   },
 
-  async bury(user_id, seen, deleted_at) {
-    const buried = await table.update(recordKey(user_id, seen.collection, seen.id), {
+  async bury(owner, seen, deleted_at) {
+    const buried = await table.update(recordKey(owner, seen.collection, seen.id), {
       UpdateExpression: 'SET deleted_at = :deleted_at',
       ConditionExpression:
         'updated_at = :updated_at AND #record = :record AND link_id = :link_id AND attribute_not_exists(deleted_at)',

@@ -1,55 +1,66 @@
 /** Backfills in memory. */
-import type { Backfill } from '../../../functions/domain/model.ts';
+import type { Backfill, Owner } from '../../../functions/domain/model.ts';
 import type { Backfills } from '../../../functions/domain/ports.ts';
+import type { Held } from './held.ts';
 
 interface Kept {
+  owner: Owner;
   backfill: Backfill;
   expires_at: number;
 }
 
-export const backfills = ({ now }: { now: () => number }): Backfills => {
+export const backfills = ({ now }: { now: () => number }): Backfills & Held => {
   const all = new Map<string, Kept>();
-  const keyOf = (user_id: string, backfill_id: string) => `${user_id} ${backfill_id}`;
-  const of = (user_id: string, backfill_id: string) => all.get(keyOf(user_id, backfill_id));
-  const list = (user_id: string) =>
+  const keyOf = ({ user_id, epoch }: Owner, backfill_id: string) =>
+    `${user_id} ${epoch} ${backfill_id}`;
+  const of = (owner: Owner, backfill_id: string) => all.get(keyOf(owner, backfill_id));
+  const isOf = ({ user_id, epoch }: Owner, { owner }: Kept) =>
+    owner.user_id === user_id && owner.epoch === epoch;
+  const list = (owner: Owner) =>
     [...all.values()]
-      .filter(({ backfill, expires_at }) => backfill.user_id === user_id && expires_at > now())
+      .filter((kept) => isOf(owner, kept) && kept.expires_at > now())
       .map(({ backfill }) => structuredClone(backfill));
 
   return {
-    async save(backfill) {
-      const kept = { backfill: structuredClone(backfill), expires_at: Number.POSITIVE_INFINITY };
-      all.set(keyOf(backfill.user_id, backfill.backfill_id), kept);
+    held: (owner) =>
+      [...all].flatMap(([key, kept]) =>
+        isOf(owner, kept) ? [{ kind: 'backfill', key, drop: () => all.delete(key) }] : [],
+      ),
+    async save({ user_id, epoch }, backfill) {
+      const owner = { user_id, epoch };
+      const expires_at = Number.POSITIVE_INFINITY;
+      const kept = { owner, backfill: structuredClone(backfill), expires_at };
+      all.set(keyOf(owner, backfill.backfill_id), kept);
     },
-    async find(user_id, backfill_id) {
-      return list(user_id).find((backfill) => backfill.backfill_id === backfill_id);
+    async find(owner, backfill_id) {
+      return list(owner).find((backfill) => backfill.backfill_id === backfill_id);
     },
-    async list(user_id) {
-      return list(user_id);
+    async list(owner) {
+      return list(owner);
     },
-    async running(user_id) {
-      return list(user_id).filter(({ completed_at }) => completed_at === undefined);
+    async running(owner) {
+      return list(owner).filter(({ completed_at }) => completed_at === undefined);
     },
-    async shrink(user_id, backfill_id, unit, end, now) {
-      const { backfill } = of(user_id, backfill_id) ?? {};
+    async shrink(owner, backfill_id, unit, end, now) {
+      const { backfill } = of(owner, backfill_id) ?? {};
       const left = backfill?.units[unit];
       if (!backfill || !left || left.end <= end) return;
       left.end = end;
       backfill.progressed_at = now;
     },
-    async finish(user_id, backfill_id, unit, now) {
-      const { backfill } = of(user_id, backfill_id) ?? {};
+    async finish(owner, backfill_id, unit, now) {
+      const { backfill } = of(owner, backfill_id) ?? {};
       if (!backfill?.units[unit]) return;
       delete backfill.units[unit];
       backfill.progressed_at = now;
     },
-    async complete(user_id, backfill_id, completed_at, expires_at) {
-      const kept = of(user_id, backfill_id);
+    async complete(owner, backfill_id, completed_at, expires_at) {
+      const kept = of(owner, backfill_id);
       if (kept) Object.assign(kept, { expires_at });
       if (kept) kept.backfill.completed_at = completed_at;
     },
-    async claimDrive(user_id, backfill_id, seen, next, waits_until) {
-      const { backfill } = of(user_id, backfill_id) ?? {};
+    async claimDrive(owner, backfill_id, seen, next, waits_until) {
+      const { backfill } = of(owner, backfill_id) ?? {};
       if (backfill?.drive_at !== seen) return false;
       Object.assign(backfill, {
         drive_at: next,

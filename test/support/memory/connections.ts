@@ -1,13 +1,25 @@
 /** Connections in memory. */
-import { type Connection, type Status, statuses } from '../../../functions/domain/model.ts';
+import {
+  type Connection,
+  type Erased,
+  type Status,
+  statuses,
+} from '../../../functions/domain/model.ts';
 import type { Connections } from '../../../functions/domain/ports.ts';
+import type { Held } from './held.ts';
 import { members } from './members.ts';
 
 /** Statuses in their own order, users by name within each: what a cursor compares. */
 const rank = (status: Status, user_id: string) => `${statuses.indexOf(status)} ${user_id}`;
 
-export const connections = (): Connections => {
+export const connections = ({ now }: { now: () => number }): Connections & Held => {
   const byUser = new Map<string, Connection>();
+  const erased = new Map<string, Erased & { expires_at?: number }>();
+  const findErased = (user_id: string): Erased | undefined => {
+    const { expires_at = Number.POSITIVE_INFINITY, ...found } = erased.get(user_id) ?? {};
+    return 'epoch' in found && expires_at > now() ? found : undefined;
+  };
+  const standing = (user_id: string) => byUser.get(user_id)?.link_id ?? findErased(user_id)?.epoch;
   const linked = (user_id: string, link_id: string) => {
     const connection = byUser.get(user_id);
     return connection?.link_id === link_id ? connection : undefined;
@@ -20,10 +32,27 @@ export const connections = (): Connections => {
 
     async commit(connection, replaces) {
       const existing = byUser.get(connection.user_id);
-      if (existing?.link_id !== replaces) return false;
+      if (standing(connection.user_id) !== replaces) return false;
       if (existing && existing.notices !== connection.notices) return false;
+      erased.delete(connection.user_id);
       byUser.set(connection.user_id, structuredClone(connection));
       return true;
+    },
+
+    async findStanding(user_id) {
+      return structuredClone(byUser.get(user_id) ?? findErased(user_id));
+    },
+
+    async erase(it, replaces) {
+      if (standing(it.user_id) !== replaces) return false;
+      byUser.delete(it.user_id);
+      erased.set(it.user_id, { ...it });
+      return true;
+    },
+
+    async forgetErased({ user_id, epoch }, expires_at) {
+      const it = erased.get(user_id);
+      if (it?.epoch === epoch) it.expires_at = expires_at;
     },
 
     async update(user_id, link_id, change, seen = {}, { noted, closed = [] } = {}) {

@@ -1,8 +1,9 @@
 /** Tokens in memory, unsealed. */
 import type { Grant } from '../../../functions/domain/model.ts';
 import type { Grants } from '../../../functions/domain/ports.ts';
+import type { Held } from './held.ts';
 
-export const grants = ({ now }: { now: () => number }): Grants => {
+export const grants = ({ now }: { now: () => number }): Grants & Held => {
   const kept = new Map<string, { grant: Grant; expires_at?: number }>();
   const keyOf = (user_id: string, link_id: string) => `${user_id} ${link_id}`;
   const entryOf = ({ user_id, link_id }: Grant) => kept.get(keyOf(user_id, link_id));
@@ -16,6 +17,13 @@ export const grants = ({ now }: { now: () => number }): Grants => {
   };
 
   return {
+    held: ({ user_id, epoch }) =>
+      [...kept].flatMap(([key, { grant }]) =>
+        grant.user_id === user_id && grant.epoch === epoch
+          ? [{ kind: 'token', key, drop: () => kept.delete(key) }]
+          : [],
+      ),
+
     async save(grant) {
       put(grant);
     },
