@@ -27,6 +27,9 @@ export const indicatorCursor = v.strictObject({
   row: v.number(),
 });
 
+/** A place among all that is kept of a user. */
+export const exportCursor = v.strictObject({ after: v.pipe(v.string(), v.maxLength(300)) });
+
 export const dayCursor = v.strictObject({ day: v.pipe(v.string(), v.isoDate()) });
 
 export interface Signing {

@@ -7,6 +7,8 @@ export interface Reply {
   /** Sent as JSON. */
   body?: unknown;
   html?: string;
+  /** Lines of JSON. */
+  ndjson?: string[];
   headers?: Record<string, string>;
   cookies?: string[];
 }
@@ -30,11 +32,16 @@ const takesGzip = (acceptEncoding: string) => {
   return (gzip ?? others) > 0;
 };
 
+const textOf = ({ body, html, ndjson }: Reply): string =>
+  html ??
+  ndjson?.map((line) => `${line}\n`).join('') ??
+  (body === undefined ? '' : JSON.stringify(body));
+
 /** `acceptEncoding` is the request's header. */
 export const send = (reply: Reply, acceptEncoding = ''): APIGatewayProxyStructuredResultV2 => {
-  const { status, body, html, headers, cookies } = reply;
-  const json = body === undefined ? '' : JSON.stringify(body);
-  const isLarge = html === undefined && Buffer.byteLength(json) > SMALL_BYTES;
+  const { status, body, html, ndjson, headers, cookies } = reply;
+  const text = textOf(reply);
+  const isLarge = html === undefined && Buffer.byteLength(text) > SMALL_BYTES;
   const isZipped = isLarge && takesGzip(acceptEncoding);
   return {
     statusCode: status,
@@ -42,13 +49,14 @@ export const send = (reply: Reply, acceptEncoding = ''): APIGatewayProxyStructur
       ...always,
       ...(html !== undefined && { 'content-type': 'text/html; charset=utf-8' }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(ndjson !== undefined && { 'content-type': 'application/x-ndjson' }),
       ...(isLarge && { vary: 'accept-encoding' }),
       ...(isZipped && { 'content-encoding': 'gzip' }),
       ...headers,
     },
     ...(cookies && { cookies }),
     ...(isZipped && { isBase64Encoded: true }),
-    body: html ?? (isZipped ? gzipSync(json).toString('base64') : json),
+    body: isZipped ? gzipSync(text).toString('base64') : text,
   };
 };
 

@@ -161,6 +161,17 @@ export const routes = {
     }),
     body: noBody,
   }),
+  'GET /users/{user_id}/export': route({
+    function: 'users',
+    summary: 'Everything that is kept of a user, a line of JSON each; the last says how to go on.',
+    caller: 'key',
+    params: user,
+    query: v.strictObject({
+      limit: v.optional(wholeNumber('limit', 1, 5000), '1000'),
+      cursor,
+    }),
+    body: noBody,
+  }),
   'GET /status': route({
     function: 'users',
     summary: 'How much room there is at WHOOP, and what was asked of it.',

@@ -3,12 +3,14 @@ import {
   dayCursor,
   decodeCursor,
   encodeCursor,
+  exportCursor,
   indicatorCursor,
   recordCursor,
   type Signing,
   userCursor,
 } from './cursor.ts';
 import { Refusal } from './domain/errors.ts';
+import { exportPage } from './domain/export.ts';
 import { connectionOf } from './domain/known-user.ts';
 import type { Window } from './domain/model.ts';
 import { DAY_MS } from './domain/plan.ts';
@@ -90,6 +92,15 @@ export const handler = http(httpDeps, {
       after,
     );
     return page(items, next, signing);
+  },
+
+  'GET /users/{user_id}/export': async ({ params: { user_id }, query, signing }) => {
+    const position = decodeCursor(exportCursor, query.cursor, signing);
+    const connection = await connectionOf(usersDeps().connections, user_id);
+    const { archive } = usersDeps();
+    const { lines, next } = await exportPage(archive)(connection, query.limit, position?.after);
+    const next_cursor = next === undefined ? null : encodeCursor({ after: next }, signing);
+    return { status: 200, ndjson: [...lines, JSON.stringify({ type: 'page', next_cursor })] };
   },
 
   'GET /status': async ({ query: { history_hours } }) => ({

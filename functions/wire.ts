@@ -7,6 +7,7 @@ import { countFault } from './aws/metrics.ts';
 import { hide, jobs } from './aws/queues.ts';
 import { sealer } from './aws/seal.ts';
 import { parseApiKeys, parseSealing, parseWhoopClient, secret } from './aws/secrets.ts';
+import { archive } from './aws/table/archive.ts';
 import { backfills } from './aws/table/backfills.ts';
 import { budget } from './aws/table/budget.ts';
 import { connections } from './aws/table/connections.ts';
@@ -143,6 +144,7 @@ export const webhookDeps = once(() => ({
 export const usersDeps = once(() => ({
   ...shared(),
   records: records({ table: table(), now: clock.now, ConsistentRead: false }),
+  archive: archive({ table: table(), now: clock.now }),
   limits: limits(),
 }));
 

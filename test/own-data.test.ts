@@ -1,4 +1,4 @@
-/** What a person may ask for, over HTTP on the synthesised template: that nothing of them is kept. */
+/** What a person may ask for, over HTTP on the synthesised template: all their data, and its end. */
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { collections } from '../functions/domain/record.ts';
@@ -26,6 +26,35 @@ beforeAll(async () => {
   app = createApp(system);
 }, 90_000);
 afterAll(() => system.close());
+
+const lineSchema = v.pipe(v.string(), v.parseJson(), v.looseObject({ type: v.string() }));
+
+const readLines = async (path: string) => {
+  const answer = await app.call(path);
+  expect(answer.headers.get('content-type')).toBe('application/x-ndjson');
+  const text = await answer.text();
+  expect(text.endsWith('\n')).toBe(true);
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => v.parse(lineSchema, line));
+};
+
+/** Page by page, as `curl` alone would go through it. */
+const exportAll = async (user_id: string, limit: number) => {
+  const lines: v.InferOutput<typeof lineSchema>[] = [];
+  let sizes: number[] = [];
+  for (let cursor: unknown = ''; cursor !== null; ) {
+    const query = cursor ? `&cursor=${cursor}` : '';
+    const page = await readLines(`/users/${user_id}/export?limit=${limit}${query}`);
+    const last = page.pop();
+    expect(last).toEqual({ type: 'page', next_cursor: last?.['next_cursor'] });
+    cursor = last?.['next_cursor'];
+    sizes = [...sizes, page.length];
+    lines.push(...page);
+  }
+  return { lines, sizes };
+};
 
 const recordsOf = async (user_id: string) => {
   const kept = await Promise.all(
@@ -76,6 +105,43 @@ const erase = async (user_id: string) => {
   return v.parse(receiptSchema, await answer.json());
 };
 
+describe('an export', () => {
+  test('holds everything about a user, in pages, and no tokens', async () => {
+    await app.link('export-me', 1);
+    await settle('export-me');
+    const { lines, sizes } = await exportAll('export-me', 5_000);
+    expect(sizes).toHaveLength(1);
+    const records = lines.filter(({ type }) => type === 'record');
+    const sent = records.filter((it) => it['collection'] !== 'body').map((it) => it['record']);
+    const kept = await recordsOf('export-me');
+    expect(kept.length).toBeGreaterThan(100);
+    const sorted = (them: unknown[]) => them.map((it) => JSON.stringify(it)).toSorted();
+    expect(sorted(sent)).toEqual(sorted(kept));
+    expect(records.filter((it) => it['collection'] === 'body')).toHaveLength(1);
+    expect(records[0]).toMatchObject({ deleted_at: null, start: expect.stringMatching(/Z$/) });
+    const others = lines.filter(({ type }) => type !== 'record');
+    expect(others.map(({ type }) => type).toSorted()).toEqual(['backfill', 'connection']);
+    expect(JSON.stringify(lines)).not.toMatch(/token|sealed/);
+    const paged = await exportAll('export-me', 7);
+    expect(paged.sizes.slice(0, -1).every((size) => size === 7)).toBe(true);
+    expect(paged.lines).toEqual(lines);
+  }, 60_000);
+
+  test('is there for who has disconnected, and refused for who is unknown', async () => {
+    const { lines } = await exportAll('export-me', 1_000);
+    await app.call('/users/export-me/connection', { method: 'DELETE' });
+    const after = await exportAll('export-me', 1_000);
+    expect(after.lines).toHaveLength(lines.length);
+    expect(after.lines).toContainEqual(
+      expect.objectContaining({ type: 'connection', status: 'disconnected' }),
+    );
+    expect((await app.call('/users/nobody/export')).status).toBe(404);
+    expect((await app.call('/users/export-me/export?limit=5001')).status).toBe(400);
+    expect((await app.call('/users/export-me/export?cursor=abc')).status).toBe(400);
+    expect((await fetch(`${system.api}/users/export-me/export`)).status).toBe(401);
+  });
+});
+
 describe('an erase', () => {
   const sweep = async () => {
     await system.simulator?.advance(4 * MINUTE);
@@ -99,6 +165,7 @@ describe('an erase', () => {
     const days = (Date.parse(receipt.backups_until) - Date.parse(receipt.sweep_at)) / 86_400_000;
     expect(days).toBe(35);
     expect((await app.call('/users/erase-me')).status).toBe(404);
+    expect((await app.call('/users/erase-me/export')).status).toBe(404);
     // What says that links from before count no more, and what is to be swept.
     expect(await itemsNaming('erase-me')).toEqual([
       expect.stringMatching(/^USER#erase-me CONNECTION$/),

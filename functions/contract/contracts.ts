@@ -114,6 +114,22 @@ export const contracts: { [K in RouteKey]?: Contract } = {
     },
     answers: [json(200, 'Newest first.', dayPage, onePage(dayExample))],
   },
+  'GET /users/{user_id}/export': {
+    operation: 'export_user',
+    refusals: ['unknown_user'],
+    answers: [
+      {
+        status: 200,
+        says: 'A line of JSON for each thing that is kept; the last is of type `page`.',
+        content: {
+          'application/x-ndjson': {
+            schema: v.string(),
+            example: '{"type":"page","next_cursor":null}\n',
+          },
+        },
+      },
+    ],
+  },
   'GET /status': {
     operation: 'get_status',
     answers: [json(200, 'As for who asks now.', status, statusExample)],

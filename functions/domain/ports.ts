@@ -249,6 +249,21 @@ export interface Erasures {
   drop(owner: Owner, remnant: Remnant): Promise<boolean>;
 }
 
+/** One thing that is kept of a user; tokens are none of them. */
+export type Exported =
+  | { type: 'connection'; connection: Connection }
+  | { type: 'backfill'; backfill: Backfill }
+  | { type: 'record'; record: StoredRecord };
+
+export interface Archive {
+  /** Everything, in an order of its own, from after the place `after`; each says its own place. */
+  page(
+    owner: Owner,
+    limit: number,
+    after?: string,
+  ): Promise<{ items: (Exported & { at: string })[]; next?: string }>;
+}
+
 /** Instants are epoch milliseconds; `asked_at` is when the request left that WHOOP answered so. */
 interface HeardLimit {
   remaining: number;

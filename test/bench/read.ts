@@ -103,11 +103,11 @@ const countUnits = async (system: System) => {
   });
   const { TableNames: [name = ''] = [] } = await client.send(new ListTablesCommand());
   const { table, units } = meterReads(openTable(DynamoDBDocumentClient.from(client), name));
-  await connectionOf(connections(table), 'ada');
+  const connection = await connectionOf(connections(table), 'ada');
   const read = records({ table, now: Date.now, ConsistentRead: false });
   const { start, end } = lastDates(YEAR);
   const window = { start: Date.parse(start), end: Date.parse(end) };
-  await readDays(read)('ada', window, 1_000);
+  await readDays(read)(connection, window, 1_000);
   return units.read;
 };
 

@@ -1,4 +1,4 @@
-/** What every implementation of Erasures promises, and what a connection leaves in its place. */
+/** What every implementation of Erasures and Archive promises, and what a connection leaves in its place. */
 import { expect, test } from 'vitest';
 import type { Erasure } from '../../functions/domain/model.ts';
 import type { Stores } from '../support/stores.ts';
@@ -27,6 +27,17 @@ export const erasuresContract = (stores: () => Stores, setNow: (now: number) => 
     await records.put(owner, sleep({ id: 'gone', collection: 'workout', deleted_at: monday }));
     await backfills.save(owner, backfill({ user_id }));
   };
+  const walk = async (limit: number, owner = ada) => {
+    const pages: string[][] = [];
+    for (let after: string | undefined, isOver = false; !isOver; ) {
+      const { items, next } = await stores().archive.page(owner, limit, after);
+      pages.push(items.map((it) => (it.type === 'record' ? it.record.collection : it.type)));
+      after = next;
+      isOver = next === undefined;
+    }
+    return pages;
+  };
+
   test('an erase is due from its time on, until it is removed', async () => {
     const { erasures } = stores();
     await erasures.save(erasure());
@@ -130,5 +141,22 @@ export const erasuresContract = (stores: () => Stores, setNow: (now: number) => 
     await connections.forgetErased(next, monday - 1);
     setNow(monday + day);
     expect(await connections.find('ada')).toEqual(again);
+  });
+
+  test('an archive holds all that is kept of a user, once, and no tokens', async () => {
+    await keepAll();
+    await keepAll(grace);
+    await stores().records.put(next, sleep());
+    await stores().records.put(ada, sleep({ id: 'expired' }), monday);
+    const [whole = []] = await walk(10);
+    expect(whole.toSorted()).toEqual(['backfill', 'connection', 'sleep', 'workout']);
+    expect((await walk(1)).flat()).toEqual(whole);
+    expect(JSON.stringify(await stores().archive.page(ada, 10))).not.toContain('sealed');
+    const { items } = await stores().archive.page(ada, 10);
+    const found = items.map(({ at, ...it }) => it);
+    expect(found).toContainEqual({ type: 'connection', connection: connection() });
+    expect(found).toContainEqual({ type: 'backfill', backfill: backfill() });
+    expect(found).toContainEqual({ type: 'record', record: sleep() });
+    expect(await walk(10, { ...ada, user_id: 'nobody' })).toEqual([[]]);
   });
 };

@@ -1,5 +1,6 @@
 /** Every store port in memory: the same promises as the table's, without a table. */
 import type { Backfills, Connections, Grants, Records } from '../../functions/domain/ports.ts';
+import { archive } from './memory/archive.ts';
 import { backfills } from './memory/backfills.ts';
 import { budget } from './memory/budget.ts';
 import { connections } from './memory/connections.ts';
@@ -15,6 +16,7 @@ export const memory = (deps: { now: () => number }) => {
   const kept = { grants: grants(deps), records: records(deps), backfills: backfills(deps) };
   const linked = connections(deps);
   return {
+    archive: archive({ ...kept, connections: linked }),
     grants: kept.grants as Grants,
     records: kept.records as Records,
     backfills: kept.backfills as Backfills,

@@ -1,6 +1,7 @@
 /** What the contract suites run on: the store ports, and a look into the queues. */
 import { jobs, parseJob } from '../../functions/aws/queues.ts';
 import { sealer } from '../../functions/aws/seal.ts';
+import { archive } from '../../functions/aws/table/archive.ts';
 import { backfills } from '../../functions/aws/table/backfills.ts';
 import { budget } from '../../functions/aws/table/budget.ts';
 import { connections } from '../../functions/aws/table/connections.ts';
@@ -13,6 +14,7 @@ import { traces } from '../../functions/aws/table/traces.ts';
 import { usage } from '../../functions/aws/table/usage.ts';
 import type { Job } from '../../functions/domain/model.ts';
 import type {
+  Archive,
   Backfills,
   Budget,
   Connections,
@@ -35,6 +37,7 @@ export interface Stores {
   grants: Grants;
   erasures: Erasures;
   records: Records;
+  archive: Archive;
   backfills: Backfills;
   budget: Budget;
   traces: Traces;
@@ -85,6 +88,7 @@ export const onEmulators = async (): Promise<Implementation> => {
         erasures: erasures(table),
         grants: grants({ table, sealer: async () => seal, now }),
         records: records({ table, now, ConsistentRead: true }),
+        archive: archive({ table, now }),
         backfills: backfills({ table, now }),
         budget: budget(table),
         traces: traces(table),

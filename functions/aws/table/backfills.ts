@@ -4,9 +4,10 @@ import type { Backfills } from '../../domain/ports.ts';
 import { backfillKey, isExpired, type Key, startingWith, toTtl } from './keys.ts';
 import type { Table } from './table.ts';
 
-type BackfillItem = Backfill & Key & { epoch: string; expires_at?: number };
+export type BackfillItem = Backfill & Key & { epoch: string; expires_at?: number };
 
-const toBackfill = ({ pk, sk, epoch, expires_at, ...backfill }: BackfillItem): Backfill => backfill;
+export const toBackfill = ({ pk, sk, epoch, expires_at, ...backfill }: BackfillItem): Backfill =>
+  backfill;
 
 export const backfills = ({ table, now }: { table: Table; now: () => number }): Backfills => {
   const list = async (owner: Owner) => {

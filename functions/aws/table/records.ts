@@ -8,10 +8,10 @@ import type { Table } from './table.ts';
  * `record` is JSON text: DynamoDB's maps keep neither the order of keys nor how a number was written.
  * Collection, id and start are in the keys, and nowhere else: a year of items is read at once.
  */
-type RecordItem = Pick<StoredRecord, 'link_id' | 'updated_at' | 'deleted_at'> &
+export type RecordItem = Pick<StoredRecord, 'link_id' | 'updated_at' | 'deleted_at'> &
   Key & { epoch: string; record: string; by_start: string; expires_at?: number };
 
-const toRecord = (item: RecordItem): StoredRecord => {
+export const toRecord = (item: RecordItem): StoredRecord => {
   const { link_id, updated_at, deleted_at } = item;
   return {
     ...placeOf(item),
