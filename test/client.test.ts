@@ -23,6 +23,9 @@ const endSchema = v.pipe(
     sleeps: v.number(),
     scopes: v.array(v.string()),
     status: v.string(),
+    days: v.number(),
+    exported: v.number(),
+    erased: v.record(v.string(), v.number()),
   }),
 );
 
@@ -51,6 +54,9 @@ test('a generated client is typed as the API is, and works with it', async () =>
     scopes: expect.arrayContaining(['read:sleep']),
     status: 'disconnected',
   });
+  expect(end.days).toBeGreaterThan(1);
+  expect(end.exported).toBeGreaterThan(end.sleeps);
+  expect(end.erased).toMatchObject({ connection: 1, sleep: expect.any(Number) });
   if (app.exitCode === null) await once(app, 'exit');
   expect(app.exitCode).toBe(0);
 }, 120_000);

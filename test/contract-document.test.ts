@@ -150,6 +150,11 @@ describe('the system', () => {
     ['list_days', 200],
     ['list_days', 400, { params: { start: '2026-02-30' } }],
     ['list_days', 404, { params: { user_id: 'nobody' } }],
+    ['export_user', 200],
+    ['export_user', 400, { params: { limit: '0' } }],
+    ['export_user', 404, { params: { user_id: 'nobody' } }],
+    ['erase_user', 200, { params: { user_id: 'nobody' } }],
+    ['erase_user', 400, { params: { user_id: 'a b' } }],
     ['get_status', 200],
     ['get_status', 400, { params: { history_hours: '25' } }],
     ['show_console', 200],
@@ -261,6 +266,12 @@ describe('the system', () => {
     await expectTold('sync_user', 409, await ask('sync_user'));
   });
 
+  test('exports and erases as documented, and then knows nobody of this name', async () => {
+    await expectTold('export_user', 200, await ask('export_user', { params: { limit: '5000' } }));
+    await expectTold('erase_user', 200, await ask('erase_user'));
+    await expectTold('get_user', 404, await ask('get_user'));
+  });
+
   test('has given every answer that the document knows, but those of a fault or a flood', () => {
     const told = api.operations.flatMap(({ operationId, responses }) =>
       Object.keys(responses)
@@ -274,7 +285,7 @@ describe('the system', () => {
   });
 
   test('is found out where an answer has something that the document does not know', async () => {
-    const user = await (await app.call('/users/u1')).text();
+    const user = await (await app.call('/users/u2')).text();
     const answer = new Response(user.replace('{', '{"mood":"good",'), {
       headers: { 'content-type': 'application/json' },
     });

@@ -7,6 +7,7 @@ import { connection, connectionPage } from './connection.ts';
 import { dayExample, dayPage } from './days.ts';
 import { receipt, receiptExample } from './erase.ts';
 import { connectionExample, sleepExample, statusExample, summaryExample } from './examples.ts';
+import { exportLine, exportLineExample } from './export.ts';
 import { indicatorExample, indicatorPage } from './indicators.ts';
 import {
   allFailures,
@@ -120,13 +121,8 @@ export const contracts: { [K in RouteKey]?: Contract } = {
     answers: [
       {
         status: 200,
-        says: 'A line of JSON for each thing that is kept; the last is of type `page`.',
-        content: {
-          'application/x-ndjson': {
-            schema: v.string(),
-            example: '{"type":"page","next_cursor":null}\n',
-          },
-        },
+        says: 'Lines of JSON, each as this schema says; the last is of type `page`.',
+        content: { 'application/x-ndjson': { schema: exportLine, example: exportLineExample } },
       },
     ],
   },

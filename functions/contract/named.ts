@@ -2,6 +2,8 @@
 import type * as v from 'valibot';
 import { backfill, connection, connectionSummary } from './connection.ts';
 import { day } from './days.ts';
+import { receipt } from './erase.ts';
+import { exportLine } from './export.ts';
 import { indicator, indicatorName } from './indicators.ts';
 import { disconnected, link, linkCompleted, linkFailed } from './links.ts';
 import { gatewayMessage, problems } from './problems.ts';
@@ -16,6 +18,8 @@ export const named: Record<string, v.GenericSchema> = {
   Indicator: indicator,
   IndicatorName: indicatorName,
   Day: day,
+  ExportLine: exportLine,
+  Receipt: receipt,
   Link: link,
   LinkCompleted: linkCompleted,
   LinkFailed: linkFailed,

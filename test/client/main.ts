@@ -1,4 +1,4 @@
-/** An app's backend on a client made from /openapi.json: links a user, reads what comes, disconnects. */
+/** An app's backend on a client made from /openapi.json: links a user, reads and exports what comes, erases. */
 import { setTimeout } from 'node:timers/promises';
 import createClient from 'openapi-fetch';
 import type { components, paths } from './whoop.d.ts';
@@ -30,7 +30,13 @@ const sleeps = await whoop.GET('/users/{user_id}/records/{collection}', {
   params: { path: { user_id, collection: 'sleep' }, query: { start: '2020-01-01T00:00:00Z' } },
 });
 const user = await whoop.GET('/users/{user_id}', { params });
+const days = await whoop.GET('/users/{user_id}/days', { params });
 const { data: disconnected } = await whoop.DELETE('/users/{user_id}/connection', { params });
+const exported = await whoop.GET('/users/{user_id}/export', {
+  params: { ...params, query: { limit: 5000 } },
+  parseAs: 'text',
+});
+const { data: receipt } = await whoop.DELETE('/users/{user_id}', { params });
 
 console.log(
   JSON.stringify({
@@ -38,5 +44,8 @@ console.log(
     sleeps: sleeps.data?.items.length,
     scopes: user.data?.scopes,
     status: disconnected?.status,
+    days: days.data?.items.length,
+    exported: String(exported.data).split('\n').length,
+    erased: receipt?.deleted,
   }),
 );

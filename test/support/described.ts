@@ -99,8 +99,10 @@ export const describeApi = (document: object) => {
       const where = ['paths', path, method, 'responses', status, 'content', type, 'schema'];
       const validate = ajv.getSchema(pointer(...where));
       if (!validate) throw new Error(`The document has no ${where.join(' ')}.`);
-      if (validate(JSON.parse(text))) return absent;
-      const errors = validate.errors ?? [];
+      const lines = type === 'application/x-ndjson' ? text.trimEnd().split('\n') : [text];
+      const errors = lines.flatMap((line) =>
+        validate(JSON.parse(line)) ? [] : (validate.errors ?? []),
+      );
       return [
         ...absent,
         ...errors.map(
