@@ -1,5 +1,6 @@
 /** Everything an owner can set, checked once: at synth from cdk.json, and again in each function. */
 import * as v from 'valibot';
+import { eventTypes } from './domain/event.ts';
 
 const wholeNumber = (min: number, max: number) => {
   const sentence = `is a whole number from ${min} to ${max}`;
@@ -20,6 +21,17 @@ const isReturnUrl = (text: string) => {
   if (url.protocol === 'https:') return url.origin === text;
   return !['javascript:', 'data:', 'file:', 'blob:', 'about:'].includes(url.protocol);
 };
+
+const subscriberList = v.array(
+  v.strictObject({
+    name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/)),
+    url: v.pipe(v.string(), v.url(), v.regex(/^https?:/)),
+    events: v.optional(v.array(v.picklist(eventTypes))),
+  }),
+);
+
+const isSubscriberList = (input: unknown): boolean =>
+  v.is(subscriberList, input) && new Set(input.map(({ name }) => name)).size === input.length;
 
 const settingsSchema = v.strictObject({
   /** Shown to the person who connects. */
@@ -61,6 +73,16 @@ const settingsSchema = v.strictObject({
   count_token_requests: v.optional(flag, false),
   /** Sends an S256 challenge; WHOOP does not say whether it checks it. */
   pkce: v.optional(flag, true),
+  /** Who is told of what happens; without `events` of everything. */
+  subscribers: v.optional(
+    v.custom<v.InferOutput<typeof subscriberList>>(
+      isSubscriberList,
+      `is a list such as [{"name":"app","url":"https://app.example.com/whoop"}], with names of A-Z a-z 0-9 _ -, each once, and "events" of ${eventTypes.join(', ')}`,
+    ),
+    [],
+  ),
+  /** Lets subscribers' URLs be http, and lead into private networks. */
+  allow_private_subscribers: v.optional(flag, false),
   /** WHOOP, or any server that speaks as it does. */
   whoop_url: v.optional(
     v.pipe(v.string('is a URL'), v.url('is a URL')),
@@ -70,11 +92,24 @@ const settingsSchema = v.strictObject({
 
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
+const safeSettings = v.pipe(
+  settingsSchema,
+  v.forward(
+    v.partialCheck(
+      [['subscribers'], ['allow_private_subscribers']],
+      ({ subscribers, allow_private_subscribers }) =>
+        allow_private_subscribers || subscribers.every(({ url }) => url.startsWith('https:')),
+      'have https URLs',
+    ),
+    ['subscribers'],
+  ),
+);
+
 const known = Object.keys(settingsSchema.entries);
 
 /** Throws an error that names every setting that is wrong. */
 export const parseSettings = (input: unknown): Settings => {
-  const result = v.safeParse(settingsSchema, input);
+  const result = v.safeParse(safeSettings, input);
   if (result.success) return result.output;
   const faults = result.issues.map((issue) => {
     const name = String(issue.path?.[0]?.key);

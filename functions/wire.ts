@@ -2,15 +2,23 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { documents, once, secretsManager, sqs } from './aws/clients.ts';
+import { deliveries, replay } from './aws/deliveries.ts';
 import { logFault } from './aws/log.ts';
 import { countFault } from './aws/metrics.ts';
 import { hide, jobs } from './aws/queues.ts';
 import { sealer } from './aws/seal.ts';
-import { parseApiKeys, parseSealing, parseWhoopClient, secret } from './aws/secrets.ts';
+import {
+  parseApiKeys,
+  parseSealing,
+  parseSigning,
+  parseWhoopClient,
+  secret,
+} from './aws/secrets.ts';
 import { archive } from './aws/table/archive.ts';
 import { backfills } from './aws/table/backfills.ts';
 import { budget } from './aws/table/budget.ts';
 import { connections } from './aws/table/connections.ts';
+import { disabled } from './aws/table/disabled.ts';
 import { erasures } from './aws/table/erasures.ts';
 import { grants } from './aws/table/grants.ts';
 import { records } from './aws/table/records.ts';
@@ -46,6 +54,7 @@ const secretNamed = (variable: string) =>
 const whoopSecret = secretNamed('WHOOP_SECRET_ID');
 const keysSecret = secretNamed('API_KEYS_SECRET_ID');
 const sealingSecret = secretNamed('SEALING_SECRET_ID');
+const signingSecret = secretNamed('SIGNING_SECRET_ID');
 
 const table = once(() => openTable(documents(), env('TABLE_NAME')));
 
@@ -68,6 +77,11 @@ const stores = () => ({
 const credentials = async () =>
   parseWhoopClient(env('WHOOP_SECRET_ID'), await whoopSecret().read());
 
+/** Their URLs by subscriber. */
+const queuesNamed = (variable: string) =>
+  once((): Record<string, string> => JSON.parse(env(variable)));
+const eventQueues = queuesNamed('EVENTS_QUEUE_URLS');
+
 const queues = () => jobs({ sqs: sqs(), live: env('LIVE_QUEUE_URL'), bulk: env('BULK_QUEUE_URL') });
 
 const whoopClient = () =>
@@ -82,6 +96,7 @@ const shared = () => ({
   clock,
   random,
   retention_days: settings().retention_days,
+  subscribers: settings().subscribers,
 });
 
 const limits = () => ({
@@ -111,6 +126,7 @@ export const httpDeps = {
 
 export const linkDeps = once(() => ({
   ...linkingDeps(),
+  deliveries: deliveries(sqs(), eventQueues()),
   authorizeUrl: async (request: { redirect_uri: string; state: string; code_challenge?: string }) =>
     authorizeUrl(settings().whoop_url, { client_id: (await credentials()).client_id, ...request }),
   return_urls: settings().return_urls,
@@ -151,7 +167,21 @@ export const usersDeps = once(() => ({
 export const pullDeps = once(() => ({
   ...callDeps(),
   jobs: queues(),
+  deliveries: deliveries(sqs(), eventQueues()),
   cycle_interval_hours: settings().cycle_interval_hours,
+}));
+
+export const deliverDeps = once(() => ({
+  subscribers: settings().subscribers,
+  disabled: disabled(table()),
+  clock,
+  random,
+  secretsOf: async (subscriber: string) =>
+    parseSigning(env('SIGNING_SECRET_ID'), await signingSecret().read(), subscriber),
+  allow_private: settings().allow_private_subscribers,
+  hide: (subscriber: string, receiptHandle: string, seconds: number) =>
+    hide(sqs())(eventQueues()[subscriber] ?? '', receiptHandle, seconds),
+  replay: replay(sqs(), queuesNamed('DEAD_EVENTS_QUEUE_URLS')(), eventQueues()),
 }));
 
 /** Which of our queues an event came from, to hide a message of it for a while. */

@@ -1,4 +1,5 @@
 /** What a function may need: what to tell it, and the least that it must be allowed for it. */
+import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -38,6 +39,24 @@ export const sendTo = (queues: Record<string, IQueue>): Need => ({
     resources: Object.values(queues).map(({ queueArn }) => queueArn),
   },
 });
+
+/** Queues by name, of which there may be none. */
+const withEach = (variable: string, queues: [string, IQueue][], ...actions: string[]): Need => {
+  const urls = Object.fromEntries(queues.map(([name, { queueUrl }]) => [name, queueUrl]));
+  const resources = queues.map(([, { queueArn }]) => queueArn);
+  const [first] = queues;
+  return {
+    environment: { [variable]: first ? Stack.of(first[1]).toJsonString(urls) : '{}' },
+    ...(resources.length > 0 && { allow: { actions, resources } }),
+  };
+};
+
+export const sendToEach = (variable: string, queues: [string, IQueue][]): Need =>
+  withEach(variable, queues, 'sqs:SendMessage');
+
+/** To move messages by hand; event sources have rights of their own. */
+export const takeFromEach = (variable: string, queues: [string, IQueue][]): Need =>
+  withEach(variable, queues, 'sqs:ReceiveMessage', 'sqs:DeleteMessage');
 
 export const read = (variable: string, { secretArn }: Secret): Need => ({
   environment: { [variable]: secretArn },

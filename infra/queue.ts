@@ -8,12 +8,16 @@ interface QueueProps {
   visibilityTimeout: Duration;
   /** What users lose by a message that nobody could handle. */
   impact: string;
+  /** Days; from then on nobody tries any more. */
+  retention?: number;
+  /** Tries before a message goes to the dead letters. */
+  tries?: number;
 }
 
 export const createQueue = (
   scope: Construct,
   id: string,
-  { visibilityTimeout, impact }: QueueProps,
+  { visibilityTimeout, impact, retention = 4, tries = 5 }: QueueProps,
 ) => {
   const guarded = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
   const deadLetters = new Queue(scope, `${id}DeadLetters`, {
@@ -29,10 +33,11 @@ export const createQueue = (
     metric: deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
     threshold: 1,
   });
-  return new Queue(scope, id, {
+  const queue = new Queue(scope, id, {
     ...guarded,
     visibilityTimeout,
-    retentionPeriod: Duration.days(4),
-    deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
+    retentionPeriod: Duration.days(retention),
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: tries },
   });
+  return { queue, deadLetters };
 };

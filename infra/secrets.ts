@@ -1,4 +1,4 @@
-/** What must stay secret: WHOOP's client, the app's keys, and what tokens are sealed under. */
+/** What must stay secret: WHOOP's client, the app's keys, and what tokens are sealed under and events signed with. */
 import { RemovalPolicy, SecretValue, Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -26,14 +26,19 @@ export const createSecrets = (scope: Construct) => {
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
     removalPolicy: RemovalPolicy.RETAIN,
   });
+  const signing = new Secret(scope, 'SigningSecret', {
+    description: 'What events are signed with, by subscriber (whsec_…), put in by hand.',
+    secretStringValue: SecretValue.unsafePlainText('{}'),
+  });
 
   const whyNotRotated = new Map([
     [whoopClient, 'WHOOP issues it: its owner renews it there and puts it in here.'],
     [apiKeys, 'A rotation would lock the app out; several keys allow a change without a pause.'],
     [sealing, 'A rotation by itself would make every stored token unreadable.'],
+    [signing, 'Subscribers have to know it: a rotation needs both sides.'],
   ]);
   for (const [secret, reason] of whyNotRotated) {
     Validations.of(secret).acknowledge({ id: 'AwsSolutions-SMG4', reason });
   }
-  return { whoopClient, apiKeys, sealing };
+  return { whoopClient, apiKeys, sealing, signing };
 };

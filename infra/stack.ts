@@ -3,8 +3,9 @@ import { type App, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Settings } from '../functions/settings.ts';
 import { addRoutes, createApi } from './api.ts';
+import { createEventQueues } from './event-queues.ts';
 import { createLambda } from './lambda.ts';
-import { indexesOf, itemsOf, type Need, read, sendTo } from './needs.ts';
+import { indexesOf, itemsOf, type Need, read, sendTo, sendToEach, takeFromEach } from './needs.ts';
 import { createQueue } from './queue.ts';
 import { createSchedule } from './schedule.ts';
 import { createSecrets } from './secrets.ts';
@@ -12,6 +13,7 @@ import { createTable } from './table.ts';
 import { createTokenAlarms } from './token-alarms.ts';
 
 const pullTimeout = Duration.minutes(2);
+const deliverTimeout = Duration.seconds(30);
 // What AWS asks for: no message is handed out again while a batch with it may still be at work.
 const visibilityTimeout = Duration.seconds(6 * pullTimeout.toSeconds());
 
@@ -23,14 +25,15 @@ export class WhoopOnAws extends Stack {
 
     const table = createTable(this);
     const secrets = createSecrets(this);
-    const live = createQueue(this, 'Live', {
+    const { queue: live } = createQueue(this, 'Live', {
       visibilityTimeout,
       impact: 'A user who has just connected WHOOP sees no data.',
     });
-    const bulk = createQueue(this, 'Bulk', {
+    const { queue: bulk } = createQueue(this, 'Bulk', {
       visibilityTimeout,
       impact: 'Newest data or history is missing for some users until the schedule tries again.',
     });
+    const events = createEventQueues(this, settings.subscribers, deliverTimeout);
     const api = createApi(this);
 
     const items = itemsOf(table);
@@ -41,6 +44,7 @@ export class WhoopOnAws extends Stack {
     const apiKeys = read('API_KEYS_SECRET_ID', secrets.apiKeys);
     const sealing = read('SEALING_SECRET_ID', secrets.sealing);
     const jobs = sendTo({ LIVE_QUEUE_URL: live, BULK_QUEUE_URL: bulk });
+    const toEvents = sendToEach('EVENTS_QUEUE_URLS', events.queues);
 
     // An HTTP API waits for 30 seconds, a cold start included.
     const lambda = createLambda(this, app.outdir);
@@ -53,6 +57,7 @@ export class WhoopOnAws extends Stack {
         whoopClient,
         apiKeys,
         sealing,
+        toEvents,
       ],
     });
     const callback = lambda('callback', {
@@ -87,6 +92,7 @@ export class WhoopOnAws extends Stack {
         whoopClient,
         sealing,
         jobs,
+        toEvents,
       ],
     });
     const users = lambda('users', {
@@ -102,6 +108,16 @@ export class WhoopOnAws extends Stack {
         sendTo({ LIVE_QUEUE_URL: live }),
       ],
     });
+    const deliver = lambda('deliver', {
+      timeout: deliverTimeout,
+      needs: [
+        configured,
+        items('GetItem', 'PutItem', 'DeleteItem'),
+        read('SIGNING_SECRET_ID', secrets.signing),
+        toEvents,
+        takeFromEach('DEAD_EVENTS_QUEUE_URLS', events.deadLetters),
+      ],
+    });
     const page = lambda('console', { timeout: Duration.seconds(15), needs: [] });
 
     addRoutes(api, { link, callback, sync, webhook, users, console: page });
@@ -113,10 +129,17 @@ export class WhoopOnAws extends Stack {
     pull.addEventSource(
       new SqsEventSource(bulk, { ...partialFailures, batchSize: 10, maxConcurrency: 4 }),
     );
-    Validations.of(pull).acknowledge({
-      id: 'Serverless-LambdaEventSourceMappingDestination',
-      reason: 'What fails for good goes to the dead letters of the queue that it came from.',
-    });
+    for (const [, queue] of events.queues) {
+      deliver.addEventSource(
+        new SqsEventSource(queue, { ...partialFailures, batchSize: 10, maxConcurrency: 2 }),
+      );
+    }
+    for (const lambda of [pull, deliver]) {
+      Validations.of(lambda).acknowledge({
+        id: 'Serverless-LambdaEventSourceMappingDestination',
+        reason: 'What fails for good goes to the dead letters of the queue that it came from.',
+      });
+    }
     createSchedule(this, 'Schedule', 'rate(5 minutes)', sync);
     createTokenAlarms(this);
 
@@ -126,6 +149,7 @@ export class WhoopOnAws extends Stack {
       WebhookUrl: `${api.apiEndpoint}/webhook`,
       WhoopSecretName: secrets.whoopClient.secretName,
       ApiKeysSecretName: secrets.apiKeys.secretName,
+      SigningSecretName: secrets.signing.secretName,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

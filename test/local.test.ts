@@ -604,6 +604,7 @@ describe('npm start', () => {
     [['--whoop', 'whoop.com'], '--whoop is an http or https URL, not whoop.com.'],
     [['--whoop', 'https://api.prod.whoop.com'], '--whoop needs WHOOP_CLIENT_ID'],
     [['--whoop', 'http://127.0.0.1:9', '--import', 'x'], '--import fills the simulated WHOOP'],
+    [['--events', 'app'], '--events is an http or https URL, not app.'],
     [['-c', 'retention_days'], '--context is name=value'],
     [
       ['-c', 'retention_days=x', '--port', '0'],

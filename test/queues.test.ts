@@ -32,7 +32,7 @@ test('a job that SQS refuses is sent once more, and no other twice', async () =>
 
 test('a job that SQS refuses twice is not lost in silence', async () => {
   const { queue } = pickySqs((job_id) => job_id === '3');
-  await expect(queue.send(many(5))).rejects.toThrow('SQS refused 1 of 5 jobs: InternalError.');
+  await expect(queue.send(many(5))).rejects.toThrow('SQS refused 1 of 5 messages: InternalError.');
 });
 
 test('a job reads as it was sent', () => {

@@ -36,6 +36,7 @@ const expired = async () => {
     ...stores,
     whoop: client,
     required_scopes: requiredScopes,
+    subscribers: [],
     clock: { now: Date.now, sleep: (ms: number) => sleep(ms) },
     random: { secret: () => 'x', id: () => crypto.randomUUID(), fraction: Math.random },
   };

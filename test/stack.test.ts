@@ -11,13 +11,23 @@ import cdk from '../cdk.json' with { type: 'json' };
 import { countFault, countNeedsReauth } from '../functions/aws/metrics.ts';
 import { SWEEP_AFTER_MS } from '../functions/domain/erase.ts';
 import { Deferred, WhoopError } from '../functions/domain/errors.ts';
+import { MOST_ATTEMPTS } from '../functions/domain/retries.ts';
 import { routes } from '../functions/routes.ts';
 import { parseSettings } from '../functions/settings.ts';
 import { buildApp } from '../infra/build.ts';
 import { idIn, readTemplate } from './support/template.ts';
 
-const names = ['callback', 'console', 'link', 'pull', 'sync', 'users', 'webhook'];
-const settings = { app_name: 'Test', return_urls: ['https://app.example.com'], retention_days: 30 };
+const names = ['callback', 'console', 'deliver', 'link', 'pull', 'sync', 'users', 'webhook'];
+const subscribers = [
+  { name: 'app', url: 'https://app.example.com/whoop' },
+  { name: 'b', url: 'https://b.example.com' },
+];
+const settings = {
+  app_name: 'Test',
+  return_urls: ['https://app.example.com'],
+  retention_days: 30,
+  subscribers,
+};
 const folder = mkdtempSync(join(tmpdir(), 'stack-'));
 let template: Template;
 let stack: ReturnType<typeof readTemplate>;
@@ -76,9 +86,9 @@ describe('permissions', () => {
   });
 
   test.each([
-    ['write items', 'dynamodb:PutItem', ['callback', 'link', 'pull', 'sync', 'webhook']],
+    ['write items', 'dynamodb:PutItem', ['callback', 'deliver', 'link', 'pull', 'sync', 'webhook']],
     ['update items', 'dynamodb:UpdateItem', ['callback', 'link', 'pull', 'sync', 'webhook']],
-    ['delete items', 'dynamodb:DeleteItem', ['callback', 'link', 'sync']],
+    ['delete items', 'dynamodb:DeleteItem', ['callback', 'deliver', 'link', 'sync']],
     [
       'query the table or an index',
       'dynamodb:Query',
@@ -87,7 +97,10 @@ describe('permissions', () => {
     ['see who is due', '/index/due"', ['sync']],
     ['list connections', '/index/by_status"', ['sync', 'users']],
     ['list records', '/index/by_start"', ['pull', 'users']],
-    ['queue jobs', 'sqs:SendMessage', ['callback', 'pull', 'sync', 'webhook']],
+    ['queue jobs', '"Live', ['callback', 'pull', 'sync', 'webhook']],
+    ['queue events', '"Events', ['deliver', 'link', 'pull']],
+    ['sign events', '"SigningSecret', ['deliver']],
+    ['move dead events', '"EventsappDeadLetters', ['deliver']],
     ['speak to WHOOP as this app', '"WhoopSecret', ['callback', 'link', 'pull', 'webhook']],
     ['know the API keys', '"ApiKeysSecret', ['link', 'sync', 'users']],
     ['open sealed tokens', '"SealingSecret', ['callback', 'link', 'pull']],
@@ -140,6 +153,7 @@ describe('what is kept', () => {
       ['WhoopSecret28D8369F', 'Delete'],
       ['ApiKeysSecret5A58C5CD', 'Delete'],
       ['SealingSecret418D1914', 'Retain'],
+      ['SigningSecretCF7EC744', 'Delete'],
     ]);
   });
 
@@ -157,6 +171,7 @@ describe('what is kept', () => {
         },
       },
       { GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true } },
+      { SecretString: '{}' },
     ]);
   });
 
@@ -200,7 +215,7 @@ describe('jobs', () => {
       lambda: stack.functionIn(is.FunctionName),
     }));
 
-  test('come from two queues, a few at a time, and only those that failed come again', () => {
+  test('and events come from queues, a few at a time, and only those that failed come again', () => {
     const facts = sources().map(({ is, queue, lambda }) => ({
       queue: queue?.id.slice(0, 4),
       lambda: lambda?.name,
@@ -211,6 +226,8 @@ describe('jobs', () => {
     expect(facts).toEqual([
       { queue: 'Live', atOnce: [5, 3], ...pull },
       { queue: 'Bulk', atOnce: [10, 4], ...pull },
+      { queue: 'Even', atOnce: [10, 2], ...pull, lambda: 'deliver' },
+      { queue: 'Even', atOnce: [10, 2], ...pull, lambda: 'deliver' },
     ]);
   });
 
@@ -226,8 +243,9 @@ describe('jobs', () => {
   });
 
   test('that fail five times are kept for 14 days, and an alarm says what users lose', () => {
-    for (const { queue } of sources()) {
-      expect(queue?.is.RedrivePolicy.maxReceiveCount).toBe(5);
+    for (const { queue, lambda } of sources()) {
+      const tries = lambda?.name === 'deliver' ? MOST_ATTEMPTS : 5;
+      expect(queue?.is.RedrivePolicy.maxReceiveCount).toBe(tries);
       const letters = stack.resourceIn('AWS::SQS::Queue', queue?.is.RedrivePolicy);
       expect(letters?.is.MessageRetentionPeriod).toBe(14 * 24 * 3600);
       const alarm = stack
@@ -240,6 +258,18 @@ describe('jobs', () => {
       });
     }
   });
+
+  test('of events outlive their retries, and where nobody is told there is no queue for them', () => {
+    const events = sources().filter(({ lambda }) => lambda?.name === 'deliver');
+    expect(events.map(({ queue }) => queue?.id.slice(0, -8))).toEqual(['Eventsapp', 'Eventsb']);
+    for (const { queue } of events) {
+      expect(queue?.is.MessageRetentionPeriod).toBe(14 * 24 * 3600);
+    }
+    const outdir = join(folder, 'untold');
+    const app = buildApp({ outdir, settings: { ...settings, subscribers: [] } });
+    const untold = Template.fromJSON(app.synth().getStackByName('WhoopOnAws').template);
+    expect(Object.keys(untold.findResources('AWS::SQS::Queue')).join()).not.toContain('Events');
+  }, 30_000);
 
   test('are made every five minutes by sync', () => {
     const schedule = stack.only('AWS::Scheduler::Schedule');
@@ -306,6 +336,7 @@ test('the owner is told what to enter at WHOOP and which secrets to fill', () =>
     'ApiKeysSecretName',
     'ApiUrl',
     'CallbackUrl',
+    'SigningSecretName',
     'WebhookUrl',
     'WhoopSecretName',
   ]);

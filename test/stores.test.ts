@@ -4,6 +4,7 @@ import { backfillsContract } from './contract/backfills.ts';
 import { budgetContract } from './contract/budget.ts';
 import { connectionsContract } from './contract/connections.ts';
 import { erasuresContract } from './contract/erasures.ts';
+import { eventsContract } from './contract/events.ts';
 import { monday } from './contract/factories.ts';
 import { grantsContract } from './contract/grants.ts';
 import { jobsContract } from './contract/jobs.ts';
@@ -38,6 +39,7 @@ describe.each([
 
   describe('states', () => statesContract(opened));
   describe('connections', () => connectionsContract(opened));
+  describe('events', () => eventsContract(opened));
   describe('schedule', () => scheduleContract(opened));
   describe('members', () => membersContract(opened));
   describe('traces', () => tracesContract(opened));

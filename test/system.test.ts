@@ -7,9 +7,9 @@ import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Collection, collections } from '../functions/domain/record.ts';
-import { callAws } from '../infra/local/call.ts';
 import { startLocal } from '../infra/local/system.ts';
 import { createApp } from './support/app.ts';
+import { queueNamed } from './support/queue-named.ts';
 
 const DAY = 86_400_000;
 let system: Awaited<ReturnType<typeof startLocal>>;
@@ -464,18 +464,10 @@ describe('a caller’s mistake', () => {
 });
 
 describe('a poisoned job', () => {
-  /** The template leaves naming to CloudFormation, which ends a name with a hash. */
-  const queueNamed = async (id: string) => {
-    const url = `http://127.0.0.1:${system.queues.port}`;
-    const listed = await callAws(url, 'AmazonSQS.ListQueues', { QueueNamePrefix: id });
-    const { QueueUrls } = v.parse(v.object({ QueueUrls: v.array(v.string()) }), listed);
-    const names = QueueUrls.map((it) => it.split('/').at(-1) ?? '');
-    return names.find((name) => /^[0-9A-F]{8}$/.test(name.slice(id.length))) ?? '';
-  };
-
   test('ends in the dead letters after five tries, and nine good ones beside it are done', async () => {
     const { queues } = system;
-    const [live, dead] = [await queueNamed('Live'), await queueNamed('LiveDeadLetters')];
+    const live = await queueNamed(queues.port, 'Live');
+    const dead = await queueNamed(queues.port, 'LiveDeadLetters');
     for (let n = 0; n < 9; n++) await app.post('/sync', { user_id: 'ada' });
     queues.sendMessage(live, '{"poison":true}');
     await vi.waitFor(() => {

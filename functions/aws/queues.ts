@@ -26,10 +26,16 @@ const sendBatch = async (
   return { refused: Entries.filter(({ Id }) => refused.has(Id)), codes: Failed.map((f) => f.Code) };
 };
 
-const sendAll = async (sqs: SQSClient, queueUrl: string, jobs: Job[], delay_s: number) => {
-  const entries = jobs.map((job, index) => ({
+/** Each message as JSON. */
+export const sendAll = async (
+  sqs: SQSClient,
+  queueUrl: string,
+  messages: object[],
+  delay_s = 0,
+): Promise<void> => {
+  const entries = messages.map((message, index) => ({
     Id: String(index),
-    MessageBody: JSON.stringify(job),
+    MessageBody: JSON.stringify(message),
     DelaySeconds: delay_s,
   }));
   for (let from = 0; from < entries.length; from += BATCH_SIZE) {
@@ -37,7 +43,8 @@ const sendAll = async (sqs: SQSClient, queueUrl: string, jobs: Job[], delay_s: n
     if (first.refused.length === 0) continue;
     const { refused, codes } = await sendBatch(sqs, queueUrl, first.refused);
     if (refused.length > 0) {
-      throw new Error(`SQS refused ${refused.length} of ${jobs.length} jobs: ${codes.join(', ')}.`);
+      const some = `${refused.length} of ${messages.length} messages`;
+      throw new Error(`SQS refused ${some}: ${codes.join(', ')}.`);
     }
   }
 };

@@ -70,6 +70,27 @@ export const parseSealing = (id: string, value: string): [string, ...string[]] =
   throw new Error(`The secret ${id} is empty: without it no token can be sealed or opened.`);
 };
 
+const signingSchema = v.record(
+  text,
+  v.union([
+    v.pipe(
+      text,
+      v.transform((one) => [one]),
+    ),
+    v.pipe(v.array(text), v.minLength(1)),
+  ]),
+);
+
+/** What events to a subscriber are signed with: one `whsec_…`, or two while one takes the other's place. */
+export const parseSigning = (id: string, value: string, subscriber: string): string[] => {
+  const result = v.safeParse(signingSchema, parseJson(value));
+  const secrets = result.success ? result.output[subscriber] : undefined;
+  if (secrets?.every((secret) => /^whsec_[A-Za-z0-9+/]{16,}={0,2}$/.test(secret))) return secrets;
+  throw new Error(
+    `The secret ${id} holds no signing secret for ${subscriber} yet: put {"${subscriber}":"whsec_<base64>"} into it.`,
+  );
+};
+
 /** API keys by name. */
 export const parseApiKeys = (id: string, value: string): Record<string, string> => {
   const result = v.safeParse(v.record(text, text), parseJson(value));

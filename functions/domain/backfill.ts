@@ -5,6 +5,8 @@ import type { Backfill, Connection, Job } from './model.ts';
 import { CLAIM_MS, DAY_MS, tracksOf } from './plan.ts';
 import type { Backfills, Clock, Connections, Jobs, Random } from './ports.ts';
 import { settleAll } from './settle.ts';
+import { tellCompleted } from './tell.ts';
+import { type TellingDeps, telling } from './telling.ts';
 
 export interface ResumeDeps {
   connections: Connections;
@@ -15,7 +17,7 @@ export interface ResumeDeps {
   retention_days: number;
 }
 
-export type BackfillDeps = CollectDeps & ResumeDeps;
+export type BackfillDeps = CollectDeps & ResumeDeps & TellingDeps;
 
 /** A completed one is kept for so long. */
 const KEPT_MS = 30 * DAY_MS;
@@ -47,7 +49,13 @@ export const driveBackfill =
         const inOrder: Pulling = { ...pulling, call: (request) => call(request, -unit.start) };
         const noteReached = (end: number) =>
           backfills.shrink(connection, backfill_id, key, end, clock.now());
-        written += (await collect(deps)(inOrder, unit, noteReached)).written.length;
+        const { collection, start, end } = unit;
+        const planned = { collections: [collection], start, end };
+        const { result, told } = await telling(deps, pulling, 'backfill', planned, (records) =>
+          collect({ ...deps, records })(inOrder, unit, noteReached),
+        );
+        if (told.length > 0) await deps.connections.clearEvents(connection.user_id, told);
+        written += result.written.length;
         await backfills.finish(connection, backfill_id, key, clock.now());
         await noteBrought(deps, connection);
       }
@@ -59,6 +67,7 @@ export const driveBackfill =
     await settleAll(Array.from({ length: TRACKS_AT_ONCE }, driveTracks));
     await noteBrought(deps, connection);
     const completed_at = clock.now();
+    await tellCompleted(deps, backfill, completed_at);
     await backfills.complete(connection, backfill_id, completed_at, completed_at + KEPT_MS);
     return written;
   };

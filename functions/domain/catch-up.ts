@@ -14,7 +14,8 @@ import type { PullDeps } from './pull.ts';
 import { type Collection, collections } from './record.ts';
 import { settleAll } from './settle.ts';
 import { keptOf } from './showing.ts';
-import { asks, planWork, type Work } from './work.ts';
+import { telling } from './telling.ts';
+import { asks, planWork, spanOf, type Work } from './work.ts';
 
 /** Resolves to how many records were written. */
 export const catchUp = async (deps: PullDeps, pulling: Pulling, job: Job): Promise<number> => {
@@ -24,7 +25,11 @@ export const catchUp = async (deps: PullDeps, pulling: Pulling, job: Job): Promi
   const hasAsked = asks(work);
   // Another delivery did it all, and decided.
   if (!hasAsked && work.news.gone.length === 0 && job.lane !== 'schedule') return 0;
-  const { listed, found } = await bring(deps, pulling, work);
+  const planned = spanOf(work, connection, oldestKept(deps.retention_days, deps.clock.now()));
+  const { result, told } = await telling(deps, pulling, 'live', planned, (records) =>
+    bring({ ...deps, records }, pulling, work),
+  );
+  const { listed, found } = result;
   const sawPending = found.some(isPending) || listed.some(({ pending }) => pending);
   const written = listed.flatMap((it) => it.written);
   await closeLook(deps, connection, {
@@ -34,6 +39,7 @@ export const catchUp = async (deps: PullDeps, pulling: Pulling, job: Job): Promi
     gone: listed.reduce((sum, { gone }) => sum + gone, 0),
     pending: sawPending || (work.isLook ? await mayAwait(deps, pulling, job, work) : undefined),
     drive_at: await resumeBackfills(deps, connection),
+    told,
   });
   return written.length + found.length;
 };

@@ -6,6 +6,7 @@ import { DELIVERED_MS, GATHER_S, noticeKey } from './notice.ts';
 import type { Clock, Connections, Jobs, Random } from './ports.ts';
 import { catchUpJob } from './queueing.ts';
 import { collections } from './record.ts';
+import { leftAt } from './tell.ts';
 
 /** What a job found. */
 export interface Done {
@@ -19,6 +20,8 @@ export interface Done {
   pending: boolean | undefined;
   /** When the schedule has to come for a backfill. */
   drive_at: number;
+  /** Events that are queued by now. */
+  told: string[];
 }
 
 interface CloseDeps {
@@ -43,9 +46,12 @@ export const closeLook = async (deps: CloseDeps, began: Connection, done: Done):
   const { user_id, link_id } = began;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const current = await connections.find(user_id);
-    if (current?.link_id !== link_id || current.status === 'disconnected') return;
+    const isGone = current?.link_id !== link_id || current.status === 'disconnected';
     // Another job has found out meanwhile that the grant is dead, and set the time of its probe.
-    if (began.status === 'connected' && current.status !== 'connected') return;
+    if (isGone || (began.status === 'connected' && current.status !== 'connected')) {
+      if (done.told.length > 0) await connections.clearEvents(user_id, done.told);
+      return;
+    }
     const { status, due_at, retry_until, notices } = current;
     const closed = Object.entries(current.changed)
       .filter(([key, number]) => began.changed[key] === number)
@@ -59,7 +65,8 @@ export const closeLook = async (deps: CloseDeps, began: Connection, done: Done):
       notice_job_at: isNoticed ? job_at : undefined,
     };
     const seen = { status, due_at, retry_until, notices };
-    if (!(await connections.update(user_id, link_id, change, seen, { closed }))) continue;
+    const { told } = done;
+    if (!(await connections.update(user_id, link_id, change, seen, { closed }, { told }))) continue;
     if (isLeft) await deps.jobs.send([catchUpJob(deps, current, 'webhook')], GATHER_S);
     return;
   }
@@ -73,7 +80,7 @@ const planChange = (
   isNoticed: boolean,
   done: Done,
 ) => {
-  const { lane, hasAsked, pending, drive_at } = done;
+  const { lane, hasAsked, pending, drive_at, told } = done;
   const now = clock.now();
   const isReconciled = (reconciledAt(current) ?? 0) > (reconciledAt(began) ?? 0);
   const reconciled = isReconciled && {
@@ -90,9 +97,13 @@ const planChange = (
     pending_looks: next.pending_looks,
     look_at,
     retry_until: isPutOff ? retry_until : undefined,
-    due_at: Math.min(look_at, drive_at, isNoticed ? due_at : look_at),
+    due_at: Math.min(look_at, drive_at, untoldAt(current, told), isNoticed ? due_at : look_at),
   };
 };
+
+/** When the schedule has to come for what others leave to tell. */
+const untoldAt = ({ events }: Connection, told: string[]): number =>
+  Math.min(...Object.entries(events).flatMap(([id, it]) => (told.includes(id) ? [] : leftAt(it))));
 
 /** Whether this reconcile, not the first look, brought what a webhook should have told. */
 const hasMissed = (began: Connection, { written, gone }: Done, now: number): boolean => {

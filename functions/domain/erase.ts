@@ -4,11 +4,16 @@
  * sweep brings to an end whatever was cut short.
  */
 import { type Connection, FIRST_EPOCH } from './model.ts';
-import type { Erasures } from './ports.ts';
+import type { Deliveries, Erasures } from './ports.ts';
 import { type RevokeDeps, revoke } from './revoke.ts';
 import { type Deleted, sweep } from './sweep.ts';
+import { tellErased } from './tell.ts';
 
-export type EraseDeps = RevokeDeps & { erasures: Erasures; onFault(fault: unknown): void };
+export type EraseDeps = RevokeDeps & {
+  erasures: Erasures;
+  deliveries: Deliveries;
+  onFault(fault: unknown): void;
+};
 
 /** The longest that a job may be at work (2 minutes), and a minute for clocks and machines. */
 export const SWEEP_AFTER_MS = 180_000;
@@ -86,6 +91,7 @@ const endEpoch = async (deps: EraseDeps, user_id: string, deadline: number) => {
       ended: standing?.epoch ?? FIRST_EPOCH,
       sweep_at,
     });
+    if (connection) await tellErased(deps, connection, erased_at);
     const erased = { user_id, epoch: erasure_id, erased_at };
     if (await connections.erase(erased, connection?.link_id ?? standing?.epoch)) {
       return { ...ended, whoop_confirmed };

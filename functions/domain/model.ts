@@ -1,4 +1,5 @@
 /** The words of this house: links, connections, grants, jobs, records. */
+import type { Intention } from './event.ts';
 import type { Body, Collection, RecordOf } from './record.ts';
 
 /** A span of occurrence time in epoch milliseconds: `start` inclusive, `end` exclusive. */
@@ -78,6 +79,10 @@ export interface Connection {
   noticed_at?: number;
   /** When the job starts that is queued for them; absent: none is. */
   notice_job_at?: number;
+  /** What an app is still to be told, by the event's id. */
+  events: Record<string, Intention>;
+  /** How often something was added to them. */
+  intended?: number;
   /** How many days the next reconcile may wait; absent or 0: until the next look. */
   reconcile_days?: number;
   body_read_at?: number;

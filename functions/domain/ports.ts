@@ -1,5 +1,6 @@
 /** What the domain needs from outside. Every store and queue passes one contract suite, in memory and on emulators. */
 import type { Count } from './counts.ts';
+import type { AppEvent, Delivery, Intention, Subscriber } from './event.ts';
 import type {
   Backfill,
   Connection,
@@ -68,7 +69,7 @@ type ConnectionChange = { [K in Changeable]?: Connection[K] | undefined };
 
 /** What a change may depend on. */
 export type Seen = {
-  [K in 'status' | 'due_at' | 'retry_until' | 'notices' | 'notice_job_at']?:
+  [K in 'status' | 'due_at' | 'retry_until' | 'notices' | 'notice_job_at' | 'intended']?:
     | Connection[K]
     | undefined;
 };
@@ -82,7 +83,8 @@ export interface Connections {
   findStanding(user_id: string): Promise<Connection | Erased | undefined>;
   /**
    * Puts a new link in place of the link, or the erased epoch, that `replaces` names (undefined: of
-   * none); false when another stands there, or was told of more than `connection` carries.
+   * none); false when another stands there, or was told of more, or intends more events, than
+   * `connection` carries.
    */
   commit(connection: Connection, replaces: string | undefined): Promise<boolean>;
   /** Takes the connection away, whatever it holds by now; `replaces` as above. */
@@ -92,7 +94,7 @@ export interface Connections {
   /**
    * False, and nothing changed, when `link_id` is no longer the user's link, was disconnected, or
    * differs from what was `seen` (undefined: absent). Of `changed` it notes one key under a new
-   * number, and takes out others.
+   * number, and takes out others; of `events` it adds or replaces some, and takes out what was told.
    */
   update(
     user_id: string,
@@ -100,7 +102,13 @@ export interface Connections {
     change: ConnectionChange,
     seen?: Seen,
     changed?: { noted?: string; closed?: string[] },
+    events?: { intended?: Record<string, Intention>; told?: string[] },
   ): Promise<boolean>;
+  /**
+   * Takes events out, whatever became of the link. With `due_at`: that too, and nothing where another
+   * stands there by now.
+   */
+  clearEvents(user_id: string, ids: string[], due_at?: number): Promise<void>;
   /**
    * Moves a cursor forward, never back; false when the link is gone, the cursor is there already, or
    * it and `from` differ from what was `seen` (undefined: absent). `covered` is set with it.
@@ -333,6 +341,25 @@ export interface Jobs {
   /** Queues jobs to start after `delay_s` (0–900): `live` by lane, `bulk` else and with a turn to wait for. */
   send(jobs: Job[], delay_s?: number): Promise<void>;
 }
+
+export interface Deliveries {
+  /** Queues them, each to be tried by itself. */
+  send(deliveries: Delivery[]): Promise<void>;
+}
+
+/** Subscribers who asked not to be told any more, by name. */
+export interface Disabled {
+  has(subscriber: string): Promise<boolean>;
+  add(subscriber: string, at: number): Promise<void>;
+  remove(subscriber: string): Promise<void>;
+}
+
+/** One signed request to a subscriber, which need not succeed; throws where there is no answer. */
+export type Post = (
+  subscriber: Subscriber,
+  event_id: string,
+  event: AppEvent,
+) => Promise<{ status: number; retry_after_s?: number | undefined }>;
 
 /** One request at WHOOP that succeeded. */
 export interface Answer<T> {

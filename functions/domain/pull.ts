@@ -8,13 +8,15 @@ import { backOff } from './failures.ts';
 import type { Cause, Connection, Job } from './model.ts';
 import type { Claim } from './permits.ts';
 import { CLAIM_MS, DAY_MS } from './plan.ts';
-import type { Backfills, Jobs, Records, Whoop } from './ports.ts';
+import type { Backfills, Deliveries, Jobs, Records, Whoop } from './ports.ts';
+import { tellLeft } from './tell.ts';
 
 export interface PullDeps extends CollectDeps, Omit<CallDeps, 'whoop'> {
   whoop: Whoop;
   records: Records;
   backfills: Backfills;
   jobs: Jobs;
+  deliveries: Deliveries;
   cycle_interval_hours: number;
 }
 
@@ -37,6 +39,7 @@ export const pull =
   (deps: PullDeps) =>
   async (job: Job, deadline: number): Promise<Outcome> => {
     const connection = await deps.connections.find(job.user_id);
+    if (connection) await tellLeft(deps, connection);
     if (!connection || connection.link_id !== job.link_id || connection.status === 'disconnected') {
       return { outcome: 'dropped', reason: 'the link is gone' };
     }
@@ -77,6 +80,8 @@ const afterFault = async (
   const { user_id, link_id } = connection;
   if (error instanceof LinkGone) {
     const { message: reason, needs_reauth } = error;
+    const left = needs_reauth && (await deps.connections.find(user_id));
+    if (left) await tellLeft(deps, left);
     return { outcome: 'dropped', reason, ...(needs_reauth && { needs_reauth }) };
   }
   if (error instanceof Deferred) return defer(deps, connection, job, error);

@@ -2,9 +2,12 @@
 import { backfillJob } from './backfill.ts';
 import { currentEpoch } from './epoch.ts';
 import { LinkError } from './errors.ts';
+import type { Subscriber } from './event.ts';
+import { eventIdOf } from './event-of.ts';
 import type { Connection, Owner, TokenResponse } from './model.ts';
 import { initialWindow, planBackfill } from './plan.ts';
 import type { Backfills, Clock, Connections, Grants, Jobs, Random } from './ports.ts';
+import { intended } from './tell.ts';
 
 export interface SaveDeps {
   connections: Connections;
@@ -15,6 +18,7 @@ export interface SaveDeps {
   random: Random;
   initial_backfill_days: number;
   retention_days: number;
+  subscribers: readonly Subscriber[];
 }
 
 /** How long the first pull's message may take before it counts as lost. */
@@ -48,6 +52,8 @@ export const saveLink = async (
     now,
     running,
   );
+  const event_id = eventIdOf({ link_id }, 'linked');
+  const linked = intended(deps.subscribers, event_id, { type: 'connection.linked', at: now });
   let replaced: string | undefined;
   for (;;) {
     const standing = await connections.findStanding(user_id);
@@ -84,6 +90,9 @@ export const saveLink = async (
       // The same member's: what webhooks told while the grant was dead is still to be brought.
       changed: existing?.changed ?? {},
       ...(existing?.notices !== undefined && { notices: existing.notices }),
+      // The first pull tells it, and what the older link has left to tell.
+      events: { ...existing?.events, ...linked },
+      ...(existing?.intended !== undefined && { intended: existing.intended }),
       ...(existing?.covered && { covered: existing.covered }),
       // Where the first pull's message is lost, the schedule comes for it.
       due_at: now + FIRST_PULL_MS,

@@ -1,5 +1,6 @@
 /** A valid access token for a connection, and never one that costs the grant. */
 import { Deferred } from './errors.ts';
+import type { Subscriber } from './event.ts';
 import type { Connection, Grant, Lane } from './model.ts';
 import { withoutTokens } from './needs-reauth.ts';
 import type { Clock, Connections, Grants, Random, Whoop } from './ports.ts';
@@ -12,6 +13,7 @@ export interface TokenDeps {
   clock: Clock;
   random: Random;
   required_scopes: readonly string[];
+  subscribers: readonly Subscriber[];
 }
 
 const GOOD_FOR_MS = 300_000;

@@ -1,12 +1,13 @@
 /** What one job has to bring: what webhooks named, what is due, and what waits for its score. */
 import { hasFailedLong } from './bring-news.ts';
+import type { Span } from './event.ts';
 import { cyclesDueAt, isLookDue, toList } from './look.ts';
 import type { Connection, Job } from './model.ts';
 import { type News, readNews } from './notice.ts';
 import { asNotice, pendingRecords } from './pending.ts';
-import { bodyDue, HOUR_MS } from './plan.ts';
+import { bodyDue, HOUR_MS, windowsToCatchUp } from './plan.ts';
 import type { Clock, Records } from './ports.ts';
-import type { Collection } from './record.ts';
+import { type Collection, collections } from './record.ts';
 import { isNewRecovery, listsShowing } from './showing.ts';
 
 export interface Work {
@@ -60,6 +61,16 @@ export const planWork = async (
     news,
     readsBody: isLook && bodyDue(connection, now),
     isLook,
+  };
+};
+
+/** What its listings may have to write. */
+export const spanOf = ({ lists, until }: Work, connection: Connection, oldest: number): Span => {
+  const windows = lists.flatMap((it) => windowsToCatchUp(it, connection, until, oldest));
+  return {
+    collections: [...collections],
+    start: Math.min(...windows.map(({ start }) => start)),
+    end: Math.max(...windows.map(({ end }) => end)),
   };
 };
 

@@ -21,6 +21,8 @@ export interface LocalOptions {
    * invocation. Unless given: as many as the simulated WHOOP's.
    */
   ahead?: () => number;
+  /** Where events go, each URL a subscriber of its own. */
+  events?: string[];
   /** In place of those of cdk.json, one by one. */
   settings?: object;
   /** Writes a cloud assembly to a folder. */
@@ -33,13 +35,14 @@ export interface LocalOptions {
 export const simulatedClient = { client_id: 'whoop-client', client_secret: 'whoop-secret' };
 
 const knownOptions =
-  'Known are --port, --data DIR, --whoop URL, --public-url URL, --fast, --members, --days, --seed, --import FILE, --context name=value and --json.';
+  'Known are --port, --data DIR, --whoop URL, --public-url URL, --events URL, --fast, --members, --days, --seed, --import FILE, --context name=value and --json.';
 
 const known = {
   port: { type: 'string', default: '3000' },
   data: { type: 'string' },
   whoop: { type: 'string' },
   'public-url': { type: 'string' },
+  events: { type: 'string', multiple: true },
   fast: { type: 'boolean', default: false },
   members: { type: 'string', default: '5' },
   days: { type: 'string', default: '400' },
@@ -91,7 +94,7 @@ const parse = (args: string[]) => {
 
 /** Throws one sentence about what is wrong. */
 export const readOptions = (args: string[], env: NodeJS.ProcessEnv) => {
-  const { data, whoop, fast, json, help, context = [], ...texts } = parse(args);
+  const { data, whoop, fast, json, help, context = [], events = [], ...texts } = parse(args);
   if (whoop !== undefined && texts.import !== undefined) {
     throw new Error(
       '--import fills the simulated WHOOP, which --whoop replaces: give one of them.',
@@ -107,6 +110,7 @@ export const readOptions = (args: string[], env: NodeJS.ProcessEnv) => {
       import: texts.import,
     },
     settings: Object.fromEntries(context.map(readSetting)),
+    events: events.map((text) => readUrl('events', text)),
     ...(data !== undefined && { data }),
     ...(whoop !== undefined && { whoop: readWhoop(whoop, env) }),
     ...(texts['public-url'] && { public_url: readUrl('public-url', texts['public-url']) }),

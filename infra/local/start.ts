@@ -42,8 +42,9 @@ const run = async (args: string[], env: NodeJS.ProcessEnv) => {
     await system.close();
     process.exit(0);
   };
-  const { api, api_key, whoop } = system;
-  console.log(json ? JSON.stringify({ api, api_key, whoop }) : writeBanner(system));
+  const { api, api_key, whoop, subscribers } = system;
+  const ready = { api, api_key, whoop, ...(subscribers.length > 0 && { subscribers }) };
+  console.log(json ? JSON.stringify(ready) : writeBanner(system));
 };
 
 // Lambda's clocks show UTC, whatever this machine's show.

@@ -16,6 +16,7 @@ import { type LocalOptions, simulatedClient } from './options.ts';
 import { createQueues, startQueues } from './queues.ts';
 import { startSchedules } from './schedule.ts';
 import { readSecrets } from './secrets.ts';
+import { signSubscribers } from './signing.ts';
 import { startSources } from './sources.ts';
 import { synthesise } from './synthesise.ts';
 import { createTables, startTables } from './table.ts';
@@ -53,7 +54,13 @@ export const startLocal = async (options: LocalOptions = {}) => {
   };
 
   const outdir = join(folder, 'cdk.out');
-  await (options.synthesise ?? synthesise)(outdir, { ...options.settings, whoop_url });
+  const urls = options.events ?? [];
+  const asked = urls.map((url, n) => ({ name: `events-${n + 1}`, url }));
+  await (options.synthesise ?? synthesise)(outdir, {
+    ...(asked.length > 0 && { subscribers: asked }),
+    ...options.settings,
+    whoop_url,
+  });
   const { template, folders } = await readAssembly(outdir);
 
   const tables = keep(await startTables(data));
@@ -80,6 +87,11 @@ export const startLocal = async (options: LocalOptions = {}) => {
   const secretNamed = (variable: string) =>
     props.flatMap(({ env }) => env[variable]?.split(':').at(-1) ?? [])[0] ?? '';
   secrets.set(secretNamed('WHOOP_SECRET_ID'), JSON.stringify(client));
+  const told = props.flatMap(({ env }) => env['SETTINGS'] ?? [])[0];
+  const sealing = secrets.get(secretNamed('SEALING_SECRET_ID')) ?? token;
+  const subscribers = told ? signSubscribers(told, sealing) : [];
+  const signing = subscribers.map(({ name, signing_secret }) => [name, signing_secret]);
+  secrets.set(secretNamed('SIGNING_SECRET_ID'), JSON.stringify(Object.fromEntries(signing)));
   const [api_key = ''] = Object.values(
     v.parse(keysSchema, secrets.get(secretNamed('API_KEYS_SECRET_ID')) ?? '{}'),
   );
@@ -127,6 +139,8 @@ export const startLocal = async (options: LocalOptions = {}) => {
     public_url,
     api_key,
     whoop: whoop_url,
+    /** Who is told of events, and what they are signed with. */
+    subscribers,
     simulator,
     /** Where functions write to stdout and stderr. */
     logs,

@@ -5,6 +5,7 @@ export const usage = `Usage: npm start -- [options]
   --whoop URL           another WHOOP than the simulated one, with WHOOP_CLIENT_ID
                         and WHOOP_CLIENT_SECRET in the environment
   --public-url URL      where browsers reach it, such as a tunnel
+  --events URL          where events go, signed; may be given several times
   --fast                runs the schedule every 5 seconds
   -c, --context NAME=VALUE
                         a setting, such as retention_days=30

@@ -87,6 +87,7 @@ export const createTown = (
       token_permits: false,
       initial_backfill_days: HISTORY_DAYS,
       cycle_interval_hours,
+      subscribers: [],
     },
     ...hooks,
   });
@@ -103,7 +104,7 @@ export const createTown = (
     };
     const clock = { now, sleep: async () => {} };
     const deps = { ...stores, jobs: queues.jobs, clock, random, retention_days: 400 };
-    const settings = { initial_backfill_days: HISTORY_DAYS };
+    const settings = { initial_backfill_days: HISTORY_DAYS, subscribers: [] };
     await saveLink({ ...deps, ...settings }, ownerOf(member), member, pair);
   };
 

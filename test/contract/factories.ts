@@ -46,6 +46,7 @@ export const connection = (more: Partial<Connection> = {}): Connection => ({
   linked_at: monday,
   cursors: {},
   changed: {},
+  events: {},
   failures: 0,
   pending_looks: 0,
   ...more,

@@ -10,7 +10,7 @@ import type { memory } from '../support/memory.ts';
 import type { WhoopGrants } from './grants.ts';
 import { type Life, startsIn } from './nature.ts';
 
-type Stores = Omit<ReturnType<typeof memory>, 'jobs'>;
+type Stores = Pick<ReturnType<typeof memory>, 'connections' | 'records' | 'backfills' | 'grants'>;
 
 const ALWAYS = { start: 0, end: Number.MAX_SAFE_INTEGER };
 

@@ -3,8 +3,10 @@ import { queueAllUsers } from '../../functions/domain/all-users.ts';
 import { disconnect } from '../../functions/domain/disconnect.ts';
 import { erase } from '../../functions/domain/erase.ts';
 import { LinkError, Refusal, WhoopError } from '../../functions/domain/errors.ts';
+import type { Subscriber } from '../../functions/domain/event.ts';
 import { finishLink } from '../../functions/domain/finish-link.ts';
 import { startLink, visitLink } from '../../functions/domain/linking.ts';
+import type { Deliveries } from '../../functions/domain/ports.ts';
 import { type Outcome, pull } from '../../functions/domain/pull.ts';
 import { lastDays, queueBackfill, queueCatchUp } from '../../functions/domain/queueing.ts';
 import { receiveNotice } from '../../functions/domain/receive-notice.ts';
@@ -17,7 +19,7 @@ import { connectWhoop, type WhoopState } from './whoop.ts';
 
 export interface FunctionsDeps {
   world: World;
-  stores: Omit<ReturnType<typeof memory>, 'jobs'>;
+  stores: Omit<ReturnType<typeof memory>, 'jobs' | 'deliveries'> & { deliveries: Deliveries };
   queues: Queues;
   whoop: WhoopState;
   watch: Watch;
@@ -26,6 +28,7 @@ export interface FunctionsDeps {
     token_permits: boolean;
     initial_backfill_days: number;
     cycle_interval_hours: number;
+    subscribers: readonly Subscriber[];
   };
   /** A job's first request at WHOOP, or its end without one. */
   onBegin: (message: Message) => void;
@@ -62,6 +65,7 @@ export const createFunctions = (deps: FunctionsDeps) => {
       traces: through(stores.traces),
       usage: through(stores.usage),
       jobs: through(queues.jobs),
+      deliveries: through(stores.deliveries),
       whoop: connectWhoop(deps.whoop, world, invocation, watch, onSend),
       clock: invocation.clock,
       random,

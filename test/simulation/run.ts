@@ -130,6 +130,7 @@ export const simulate = async (
     await linking;
     for (const { user_id } of cast.users) left.push(...(await leftovers(stores, user_id)));
     for (const owner of setting.ended) left.push(...(await remnants(setting, owner)));
+    left.push(...(await setting.announced.missing(cast.users.map(({ user_id }) => user_id))));
     for (const difference of left) watch.report(difference);
   }
   return {

@@ -1,8 +1,10 @@
 /** Everything that one seed's history takes place in. */
+import type { Subscriber } from '../../functions/domain/event.ts';
 import { FIRST_EPOCH, type Owner } from '../../functions/domain/model.ts';
 import type { BudgetState } from '../../functions/domain/ports.ts';
 import { monday } from '../contract/factories.ts';
 import { memory } from '../support/memory.ts';
+import { createAnnounced } from './announced.ts';
 import { expectKept, INTERVAL_HOURS } from './deferrals.ts';
 import { createFaults } from './faults.ts';
 import { createFunctions } from './functions.ts';
@@ -60,9 +62,15 @@ const createCast = (seed: number, now: () => number): Cast => {
   return cast;
 };
 
-/** Stores that tell of every change of a status, of every first link, and of every erase. */
-const watchedStores = (now: () => number, watch: Watch, trace: (line: string) => void) => {
+/** Stores that tell of every change of a status, of first links and erases, and of what an app has to know. */
+const watchedStores = (
+  now: () => number,
+  watch: Watch,
+  trace: (line: string) => void,
+  subscribers: readonly Subscriber[],
+) => {
   const raw = memory({ now });
+  const announced = createAnnounced(raw, subscribers);
   const linked = new Map<string, number>();
   let budget: BudgetState = { minute: [], day: [] };
   let limited_until = 0;
@@ -78,12 +86,15 @@ const watchedStores = (now: () => number, watch: Watch, trace: (line: string) =>
       if (committed && isEnded) watch.report(`${user_id} is linked as before an erase`);
       if (committed) trace(`${user_id} is linked to member ${whoop_user_id}`);
       if (committed && !linked.has(user_id)) linked.set(user_id, linked_at);
+      if (committed) announced.linked(connection);
       return committed;
     },
     erase: async (erased, replaces) => {
       const { user_id } = erased;
       const { epoch = FIRST_EPOCH } = (await findStanding(user_id)) ?? {};
+      const connection = await find(user_id);
       if (!(await erase(erased, replaces))) return false;
+      announced.erased({ user_id, epoch }, connection);
       trace(`epoch ${epoch} of ${user_id} has ended`);
       ended.push({ user_id, epoch });
       linked.delete(user_id);
@@ -94,6 +105,7 @@ const watchedStores = (now: () => number, watch: Watch, trace: (line: string) =>
       const updated = await update(user_id, ...rest);
       const after = await find(user_id);
       if (before && after && before.status !== after.status) {
+        announced.changed(after);
         watch.statusChanged(before, after, await raw.grants.find(user_id, after.link_id));
       }
       return updated;
@@ -107,8 +119,22 @@ const watchedStores = (now: () => number, watch: Watch, trace: (line: string) =>
     limited_until = Math.max(limited_until, state.gate_until ?? 0, ...heard);
     return true;
   };
-  const stores = { ...raw, connections, budget: { ...raw.budget, write } };
-  return { stores, linked, ended, budget: () => budget, limitedUntil: () => limited_until };
+  const complete: typeof raw.backfills.complete = async (owner, backfill_id, ...rest) => {
+    await raw.backfills.complete(owner, backfill_id, ...rest);
+    announced.completed(owner.user_id, backfill_id);
+  };
+  const { records, deliveries } = announced;
+  const backfills = { ...raw.backfills, complete };
+  const budgeted = { ...raw.budget, write };
+  const stores = { ...raw, connections, records, backfills, deliveries, budget: budgeted };
+  return {
+    stores,
+    linked,
+    ended,
+    announced,
+    budget: () => budget,
+    limitedUntil: () => limited_until,
+  };
 };
 
 export const createSetting = (
@@ -142,7 +168,11 @@ export const createSetting = (
       faults.struck.some(({ kind, at }) => kind.startsWith('store') && at > now() - MINUTE),
     trace,
   });
-  const { stores, linked, ended, ...spending } = watchedStores(now, watch, trace);
+  // Most apps are told; for the others nothing may be different.
+  const isTold = dice(seed, 'subscribers').next() < 0.8;
+  const subscribers = isTold ? [{ name: 'app', url: 'https://app.example.com' }] : [];
+  const watched = watchedStores(now, watch, trace, subscribers);
+  const { stores, linked, ended, announced, ...spending } = watched;
   const waits = watchWaits({ now, faults, watch, allowed, ...spending });
   const queues = createQueues(world, (queue) => void functions.poll(queue), waits.noteSent);
   const functions = createFunctions({
@@ -156,6 +186,7 @@ export const createSetting = (
       token_permits: dice(seed, 'settings').next() < 0.2,
       initial_backfill_days: HISTORY_DAYS,
       cycle_interval_hours: INTERVAL_HOURS,
+      subscribers,
     },
     onBegin: waits.noteBegun,
     onOutcome: expectKept({ stores, queues, watch, now }),
@@ -175,6 +206,7 @@ export const createSetting = (
     stores,
     linked,
     ended,
+    announced,
     waits: waits.waits,
     queues,
     functions,

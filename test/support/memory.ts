@@ -4,6 +4,8 @@ import { archive } from './memory/archive.ts';
 import { backfills } from './memory/backfills.ts';
 import { budget } from './memory/budget.ts';
 import { connections } from './memory/connections.ts';
+import { deliveries } from './memory/deliveries.ts';
+import { disabled } from './memory/disabled.ts';
 import { erasures } from './memory/erasures.ts';
 import { grants } from './memory/grants.ts';
 import { jobs } from './memory/jobs.ts';
@@ -27,5 +29,7 @@ export const memory = (deps: { now: () => number }) => {
     traces: traces(),
     usage: usage(deps),
     jobs: jobs(),
+    deliveries: deliveries(),
+    disabled: disabled(),
   };
 };

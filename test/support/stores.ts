@@ -5,6 +5,7 @@ import { archive } from '../../functions/aws/table/archive.ts';
 import { backfills } from '../../functions/aws/table/backfills.ts';
 import { budget } from '../../functions/aws/table/budget.ts';
 import { connections } from '../../functions/aws/table/connections.ts';
+import { disabled } from '../../functions/aws/table/disabled.ts';
 import { erasures } from '../../functions/aws/table/erasures.ts';
 import { grants } from '../../functions/aws/table/grants.ts';
 import { records } from '../../functions/aws/table/records.ts';
@@ -18,6 +19,7 @@ import type {
   Backfills,
   Budget,
   Connections,
+  Disabled,
   Erasures,
   Grants,
   Jobs,
@@ -42,6 +44,7 @@ export interface Stores {
   budget: Budget;
   traces: Traces;
   usage: Usage;
+  disabled: Disabled;
   jobs: Jobs;
   /** Jobs that can be received now. */
   ready(queue: Queue): Promise<Job[]>;
@@ -93,6 +96,7 @@ export const onEmulators = async (): Promise<Implementation> => {
         budget: budget(table),
         traces: traces(table),
         usage: usage({ table, now }),
+        disabled: disabled(table),
         jobs: jobs({ sqs, live, bulk }),
         async ready(queue) {
           const received: Job[] = [];

@@ -1,4 +1,5 @@
 /** The whole domain on memory ports, with one linked user unless a test says otherwise. */
+import type { Subscriber } from '../../functions/domain/event.ts';
 import type { Connection, Grant } from '../../functions/domain/model.ts';
 import { connection, grant, monday } from '../contract/factories.ts';
 import { testClock } from './clock.ts';
@@ -28,6 +29,7 @@ export const world = () => {
     cycle_interval_hours: 12,
     initial_backfill_days: 30,
     required_scopes: ['read:sleep'],
+    subscribers: [] as Subscriber[],
     public_url: 'https://api.example.com',
     return_urls: ['https://app.example.com', 'myapp://whoop'],
     pkce: true,

@@ -7,7 +7,7 @@ import { listConnections } from './listing.ts';
 import { members } from './members.ts';
 import { type ErasedItem, isErased, replacing, standing } from './standing.ts';
 import type { Table } from './table.ts';
-import { toClauses, toCondition, toExpression, toNoticeClauses } from './update.ts';
+import { toClauses, toCondition, toEventClauses, toExpression, toNoticeClauses } from './update.ts';
 
 export const connections = (table: Table): Connections => ({
   async find(user_id) {
@@ -16,11 +16,12 @@ export const connections = (table: Table): Connections => ({
   },
 
   commit(connection, replaces) {
-    return table.put(toItem(connection), replacing(replaces, { notices: connection.notices }));
+    const { notices, intended } = connection;
+    return table.put(toItem(connection), replacing(replaces, { notices, intended }));
   },
 
-  async update(user_id, link_id, change, seen = {}, changed = {}) {
-    const clauses = [toClauses(change), toNoticeClauses(changed)];
+  async update(user_id, link_id, change, seen = {}, changed = {}, events = {}) {
+    const clauses = [toClauses(change), toNoticeClauses(changed), toEventClauses(events)];
     const as_seen = toCondition(seen);
     const updated = await table.update(connectionKey(user_id), {
       UpdateExpression: toExpression(...clauses),
@@ -40,6 +41,17 @@ export const connections = (table: Table): Connections => ({
       ),
     });
     return updated !== undefined;
+  },
+
+  async clearEvents(user_id, ids, due_at) {
+    const events = toEventClauses({ told: ids });
+    const isDue = due_at !== undefined;
+    await table.update(connectionKey(user_id), {
+      UpdateExpression: toExpression(events, { set: [], remove: isDue ? ['due_at'] : [] }),
+      ConditionExpression: isDue ? 'due_at = :due_at' : 'attribute_exists(pk)',
+      ExpressionAttributeNames: ids.length > 0 ? events.names : undefined,
+      ExpressionAttributeValues: isDue ? { ':due_at': due_at } : undefined,
+    });
   },
 
   moveCursor: moveCursor(table),

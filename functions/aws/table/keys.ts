@@ -19,6 +19,10 @@ export const memberKey = (whoop_user_id: number): Key => ({
 export const heldKey = ({ user_id, epoch }: Owner, whoop_user_id: number) =>
   ofUser(user_id, `MEMBER#${epoch}#${whoop_user_id}`);
 export const traceKey = (trace_id: string): Key => ({ pk: `TRACE#${trace_id}`, sk: 'TRACE' });
+export const subscriberKey = (name: string): Key => ({
+  pk: `SUBSCRIBER#${name}`,
+  sk: 'SUBSCRIBER',
+});
 export const budgetKey: Key = { pk: 'BUDGET', sk: 'BUDGET' };
 
 const hourPrefix = 'HOUR#';

@@ -41,6 +41,35 @@ export const toNoticeClauses = ({
   };
 };
 
+/** Events are added or replaced by their ids, and counted; others are taken out. */
+export const toEventClauses = ({
+  intended = {},
+  told = [],
+}: {
+  intended?: Record<string, unknown>;
+  told?: string[];
+}): Clauses => {
+  const added = Object.entries(intended);
+  const isAdding = added.length > 0;
+  return {
+    set: [
+      ...added.map((_, n) => `#events.#intended${n} = :intended${n}`),
+      ...(isAdding ? ['#intended = if_not_exists(#intended, :none) + :more'] : []),
+    ],
+    remove: told.map((_, n) => `#events.#told${n}`),
+    names: {
+      ...((isAdding || told.length > 0) && { '#events': 'events' }),
+      ...(isAdding && { '#intended': 'intended' }),
+      ...Object.fromEntries(added.map(([id], n) => [`#intended${n}`, id])),
+      ...Object.fromEntries(told.map((id, n) => [`#told${n}`, id])),
+    },
+    values: {
+      ...(isAdding && { ':none': 0, ':more': added.length }),
+      ...Object.fromEntries(added.map(([, intention], n) => [`:intended${n}`, intention])),
+    },
+  };
+};
+
 /** Undefined where there is nothing to do. */
 export const toExpression = (...clauses: Pick<Clauses, 'set' | 'remove'>[]) => {
   const set = clauses.flatMap((clause) => clause.set);

@@ -34,6 +34,7 @@ export const connections = ({ now }: { now: () => number }): Connections & Held 
       const existing = byUser.get(connection.user_id);
       if (standing(connection.user_id) !== replaces) return false;
       if (existing && existing.notices !== connection.notices) return false;
+      if (existing && existing.intended !== connection.intended) return false;
       erased.delete(connection.user_id);
       byUser.set(connection.user_id, structuredClone(connection));
       return true;
@@ -55,7 +56,7 @@ export const connections = ({ now }: { now: () => number }): Connections & Held 
       if (it?.epoch === epoch) it.expires_at = expires_at;
     },
 
-    async update(user_id, link_id, change, seen = {}, { noted, closed = [] } = {}) {
+    async update(user_id, link_id, change, seen = {}, { noted, closed = [] } = {}, events = {}) {
       const connection = linked(user_id, link_id);
       if (!connection || connection.status === 'disconnected') return false;
       const isAsSeen = Object.entries(seen).every(
@@ -71,7 +72,19 @@ export const connections = ({ now }: { now: () => number }): Connections & Held 
         connection.changed[noted] = connection.notices;
       }
       for (const key of closed) Reflect.deleteProperty(connection.changed, key);
+      const { intended = {}, told = [] } = structuredClone(events);
+      const added = Object.keys(intended).length;
+      if (added > 0) connection.intended = (connection.intended ?? 0) + added;
+      Object.assign(connection.events, intended);
+      for (const id of told) Reflect.deleteProperty(connection.events, id);
       return true;
+    },
+
+    async clearEvents(user_id, ids, due_at) {
+      const connection = byUser.get(user_id);
+      if (!connection || (due_at !== undefined && connection.due_at !== due_at)) return;
+      for (const id of ids) Reflect.deleteProperty(connection.events, id);
+      if (due_at !== undefined) delete connection.due_at;
     },
 
     async moveCursor(user_id, link_id, collection, to, covered) {
