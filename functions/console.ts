@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { logFault } from './aws/log.ts';
 import { http } from './http.ts';
-import { htmlPage, refusalPage } from './page.ts';
+import { heading, htmlPage, refusalPage } from './page.ts';
 import { problem, type Reply } from './reply.ts';
 import { routes } from './routes.ts';
 
@@ -37,7 +37,7 @@ export const handler = http(
       htmlPage(
         200,
         'whoop-on-aws',
-        `<p>Connects WHOOP accounts and serves their data. Call it with an API key:</p><ul>${list}</ul><p>All of it: <a href="/openapi.json">openapi.json</a></p>`,
+        `${heading('whoop-on-aws')}<p>Connects WHOOP accounts and serves their data. Call it with an API key:</p><ul>${list}</ul><p>All of it: <a href="/openapi.json">openapi.json</a></p>`,
       ),
 
     'GET /openapi.json': async () => ({

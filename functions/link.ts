@@ -1,9 +1,11 @@
 /** Starts and ends links: POST /link, GET /connect/{ticket}, DELETE /users/{user_id} and …/connection. */
+import { consentPage } from './consent-page.ts';
 import { disconnect } from './domain/disconnect.ts';
 import { erase } from './domain/erase.ts';
 import { LinkError } from './domain/errors.ts';
-import { startLink, visitLink } from './domain/linking.ts';
+import { openTicket, startLink, visitLink } from './domain/linking.ts';
 import { http } from './http.ts';
+import { setCookie } from './link-cookie.ts';
 import { linkFailure } from './link-result.ts';
 import { httpDeps, linkDeps } from './wire.ts';
 
@@ -13,19 +15,24 @@ export const handler = http(httpDeps, {
     return { status: 201, body: { link_web_url, expires_at: new Date(expires_at).toISOString() } };
   },
 
-  'GET /connect/{ticket}': async ({ params, wantsJson }) => {
+  'GET /connect/{ticket}': async ({ params: { ticket }, query: { answer }, wantsJson }) => {
+    const deps = linkDeps();
     try {
-      const { location, cookie } = await visitLink(linkDeps())(params.ticket);
-      const secure = cookie.name.startsWith('__Host-') ? '; Secure' : '';
-      const kept = `${cookie.name}=${cookie.value}; Path=/; Max-Age=${cookie.max_age_s}`;
+      if (deps.consent_page && answer !== 'connect') {
+        const { return_url } = await openTicket(deps)(ticket);
+        if (answer !== 'cancel') return consentPage(deps.brand);
+        throw new LinkError('access_denied', return_url);
+      }
+      const { location, cookie } = await visitLink(deps)(ticket);
+      const { name, value, max_age_s } = cookie;
       return {
         status: 302,
         headers: { location },
-        cookies: [`${kept}; HttpOnly; SameSite=Lax${secure}`],
+        cookies: [setCookie(name, value, max_age_s)],
       };
     } catch (error) {
-      if (error instanceof LinkError) return linkFailure(error, wantsJson);
-      throw error;
+      if (!(error instanceof LinkError)) throw error;
+      return linkFailure(error, { brand: deps.brand, wantsJson, link: '?' });
     }
   },
 

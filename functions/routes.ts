@@ -51,7 +51,7 @@ export const routes = {
     summary: 'Send the browser to WHOOP.',
     caller: 'open',
     params: v.strictObject({ ticket: v.string() }),
-    query: v.looseObject({}),
+    query: v.looseObject({ answer: v.optional(v.string()) }),
     body: noBody,
   }),
   'GET /callback': route({
@@ -71,7 +71,11 @@ export const routes = {
     summary: 'The page at the end of a link that names no return_url.',
     caller: 'open',
     params: nothing,
-    query: v.looseObject({ stage: v.optional(v.string()), error: v.optional(v.string()) }),
+    query: v.looseObject({
+      stage: v.optional(v.string()),
+      error: v.optional(v.string()),
+      still: v.optional(v.string()),
+    }),
     body: noBody,
   }),
   'DELETE /users/{user_id}/connection': route({

@@ -14,6 +14,15 @@ const wholeNumber = (min: number, max: number) => {
 
 const flag = v.boolean('is true or false');
 
+const address = 'is an e-mail address';
+
+/** Its origin goes into a policy, where only plain host names may stand. */
+const isHttps = (text: string) => {
+  const url = URL.parse(text);
+  return url?.protocol === 'https:' && /^[a-z0-9.-]+$/.test(url.hostname) && !url.username;
+};
+const httpsUrl = v.pipe(v.string('is an https URL'), v.check(isHttps, 'is an https URL'));
+
 const isReturnUrl = (text: string) => {
   const url = URL.parse(text);
   if (!url) return false;
@@ -43,6 +52,13 @@ const settingsSchema = v.strictObject({
     ),
     'This app',
   ),
+  /** Shown beside that name. */
+  app_logo_url: v.optional(httpsUrl),
+  /** Where a person finds help when a link fails. */
+  support_email: v.optional(v.pipe(v.string(address), v.email(address))),
+  support_url: v.optional(httpsUrl),
+  /** A page of ours before WHOOP's, which says who asks for what and why. */
+  consent_page: v.optional(flag, false),
   /** Where a link may lead back to: https origins, exact app-scheme URLs, and http on loopback for development. */
   return_urls: v.optional(
     v.array(

@@ -56,18 +56,16 @@ const keysSecret = secretNamed('API_KEYS_SECRET_ID');
 const sealingSecret = secretNamed('SEALING_SECRET_ID');
 const signingSecret = secretNamed('SIGNING_SECRET_ID');
 
+const readSealer = async () =>
+  sealer(parseSealing(env('SEALING_SECRET_ID'), await sealingSecret().read()));
+
 const table = once(() => openTable(documents(), env('TABLE_NAME')));
 
 const stores = () => ({
   states: states(table()),
   connections: connections(table()),
   erasures: erasures(table()),
-  grants: grants({
-    table: table(),
-    sealer: async () =>
-      sealer(parseSealing(env('SEALING_SECRET_ID'), await sealingSecret().read())),
-    now: clock.now,
-  }),
+  grants: grants({ table: table(), sealer: readSealer, now: clock.now }),
   records: records({ table: table(), now: clock.now, ConsistentRead: true }),
   backfills: backfills({ table: table(), now: clock.now }),
   budget: budget(table()),
@@ -114,7 +112,12 @@ const callDeps = () => ({
 });
 
 /** For both ends of a link. */
-const linkingDeps = () => ({ ...callDeps(), hash, public_url: env('PUBLIC_URL') });
+const linkingDeps = () => ({
+  ...callDeps(),
+  hash,
+  public_url: env('PUBLIC_URL'),
+  brand: settings(),
+});
 
 export const httpDeps = {
   apiKeys: async () => parseApiKeys(env('API_KEYS_SECRET_ID'), await keysSecret().read()),
@@ -132,13 +135,14 @@ export const linkDeps = once(() => ({
   return_urls: settings().return_urls,
   pkce: settings().pkce,
   onFault: httpDeps.onFault,
+  consent_page: settings().consent_page,
 }));
 
 export const callbackDeps = once(() => ({
   ...linkingDeps(),
   jobs: queues(),
   initial_backfill_days: settings().initial_backfill_days,
-  app_name: settings().app_name,
+  sealer: readSealer,
 }));
 
 export const syncDeps = once(() => ({ ...shared(), jobs: queues(), onFault: logFault }));

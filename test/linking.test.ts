@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { disconnect } from '../functions/domain/disconnect.ts';
 import { LinkError, type LinkErrorCode, Refusal } from '../functions/domain/errors.ts';
 import { finishLink } from '../functions/domain/finish-link.ts';
-import { startLink, visitLink } from '../functions/domain/linking.ts';
+import { startLink, ticketOf, visitLink } from '../functions/domain/linking.ts';
 import { ada } from './contract/factories.ts';
 import { world } from './support/world.ts';
 
@@ -43,8 +43,10 @@ describe('a link', () => {
   it('connects the user, keeps the tokens, and queues the first pull and the history', async () => {
     const w = world();
     const { come } = await visit(w, { return_url: 'https://app.example.com/done' });
-    expect(await come()).toEqual({ return_url: 'https://app.example.com/done' });
+    const done = await come();
     const linked = await w.connections.find('ada');
+    const { link_id } = linked ?? {};
+    expect(done).toEqual({ user_id: 'ada', link_id, return_url: 'https://app.example.com/done' });
     expect(linked).toMatchObject({ status: 'connected', whoop_user_id: 4711 });
     expect(await w.grants.find('ada', linked?.link_id ?? '')).toMatchObject({
       access_token: 'access-1',
@@ -98,6 +100,13 @@ describe('a link', () => {
     expect((await w.connections.find('ada'))?.status).toBe('connected');
   });
 
+  it('can be begun anew in the browser that visited it', async () => {
+    const w = world();
+    const { state, jar, ticket } = await visit(w);
+    expect(ticketOf(w.deps, state, jar)).toBe(ticket);
+    expect(ticketOf(w.deps, state, () => undefined)).toBeUndefined();
+  });
+
   it('expires after 15 minutes at WHOOP', async () => {
     const w = world();
     const { come } = await visit(w);
@@ -139,6 +148,10 @@ describe('a link', () => {
     const { come } = await visit(w);
     const other = await visit(w);
     await expectLinkError(come({ code: 'x' }, other.jar), 'browser_mismatch');
+    // The ticket alone, which a link preview knows too, is not enough.
+    const forged = await visit(w);
+    const known = () => `secret.${forged.ticket}`;
+    await expectLinkError(forged.come({ code: 'x' }, known), 'browser_mismatch');
     await expectNothingStored(w);
   });
 

@@ -369,6 +369,18 @@ describe('the CLI’s entry', () => {
     expect(JSON.parse(written)).toEqual(template.toJSON());
   }, 30_000);
 
+  test.each([
+    { app_logo_url: 'http://a.example/logo.png' },
+    { app_logo_url: 'https://a.example;script-src/logo.png' },
+    { app_logo_url: 'data:image/png;base64,AAAA' },
+    { support_url: 'javascript:alert(1)' },
+    { support_email: 'help' },
+    { support_email: 'help@a.example?bcc=b@b.example' },
+    { consent_page: 'yes' },
+  ])('refuses %o', (wrong) => {
+    expect(() => parseSettings(wrong)).toThrow(/^Bad settings: [a-z_]+ is .*\.$/);
+  });
+
   test('says in one sentence which setting is wrong', () => {
     const { status, stderr } = run('bad', { return_urls: ['http://a.example'] });
     expect(status).toBe(1);

@@ -33,7 +33,9 @@ export const contracts: { [K in RouteKey]?: Contract } = {
     operation: 'visit_link',
     answers: [
       { status: 302, says: 'To WHOOP’s consent page.', headers: ['location', 'set-cookie'] },
-      ...failuresOf(['link_expired']),
+      page(200, 'With the setting consent_page, where there is no answer yet.'),
+      { status: 303, says: 'After `cancel`: to the return_url.', headers: ['location'] },
+      ...failuresOf(['link_expired', 'access_denied']),
     ],
   },
   'GET /callback': {
@@ -58,6 +60,14 @@ export const contracts: { [K in RouteKey]?: Contract } = {
   },
   'GET /connected': {
     operation: 'show_link_result',
+    request: {
+      cookies: {
+        connected: {
+          says: 'Whose link this browser made, sealed; with __Host- before it on https.',
+          example: 'v1.q8Jz5Wn2.b1NwZ4mX.o0pQ2sT6uV8y',
+        },
+      },
+    },
     answers: [page(200, 'Connected.'), ...failuresOf(allFailures, 'page')],
   },
   'DELETE /users/{user_id}/connection': {

@@ -1,7 +1,7 @@
 /** What the routes of a link answer. */
 import * as v from 'valibot';
 import type { LinkErrorCode } from '../domain/errors.ts';
-import { linkFailures } from '../link-result.ts';
+import { detailOf, linkFailures } from '../link-failures.ts';
 import { type Answer, json, page } from './answer.ts';
 import { instant, told } from './fields.ts';
 
@@ -37,9 +37,10 @@ export const disconnected = v.strictObject({
 /** A page for a browser and, unless there are only pages, JSON for who accepts no HTML. */
 export const failuresOf = (failing: LinkErrorCode[], form: 'both' | 'page' = 'both'): Answer[] =>
   failing.flatMap((code) => {
-    const [status, , sentence] = linkFailures[code];
-    const says = `\`${code}\`: ${sentence}`;
-    const example = { provider_slug: 'whoop', stage: 'failed', error: code, detail: sentence };
+    const { status } = linkFailures[code];
+    const detail = detailOf(code);
+    const says = `\`${code}\`: ${detail}`;
+    const example = { provider_slug: 'whoop', stage: 'failed', error: code, detail };
     return [
       page(status, says),
       ...(form === 'both' ? [json(status, says, linkFailed, example)] : []),

@@ -10,6 +10,11 @@ export const parameters: Record<string, { says: string; example?: unknown; forma
     says: 'Of link_web_url.',
     example: '3q2-7w4rTzUeQm8hXk1vNc5oLbYd9sGfJiPa0ERWtBM',
   },
+  answer: {
+    says: '`connect` or `cancel`, on the page that the setting consent_page puts first.',
+    example: 'connect',
+  },
+  still: { says: 'Present: the page does not load itself again.', example: '1' },
   state: { says: 'What we sent along.', example: 'b1NwZ4mXo0pQ2sT6uV8yA3cE5gI7kM9n' },
   code: { says: 'What WHOOP grants, once.', example: 'SplxlOBeZQQYbYS6WxSbIA' },
   error: { says: 'Why there is no grant.', example: 'access_denied' },

@@ -22,6 +22,12 @@ export interface CallbackQuery {
   error?: string | undefined;
 }
 
+interface FinishedLink {
+  user_id: string;
+  link_id: string;
+  return_url?: string;
+}
+
 const MEMBER_PATIENCE_MS = 6_000;
 
 /** Throws LinkError, and then nothing of the link is stored. */
@@ -30,19 +36,20 @@ export const finishLink =
   async (
     query: CallbackQuery,
     cookie: (name: string) => string | undefined,
-  ): Promise<{ return_url?: string }> => {
+  ): Promise<FinishedLink> => {
     const { states, clock, hash, public_url } = deps;
     const state = query.state ? await states.takeState(hash(query.state), clock.now()) : undefined;
     if (!state) throw new LinkError('state_invalid');
     // Digests are compared, so how long it takes tells nothing about the nonce.
     const nonce = cookie(cookieName(state.state_hash, public_url)) ?? '';
-    if (hash(nonce) !== state.nonce_hash) throw new LinkError('browser_mismatch');
+    const { user_id, return_url } = state;
+    if (hash(nonce) !== state.nonce_hash) throw new LinkError('browser_mismatch', return_url);
     try {
-      await connect(deps, state, query);
+      const link_id = await connect(deps, state, query);
+      return { user_id, link_id, ...(return_url !== undefined && { return_url }) };
     } catch (error) {
-      throw asLinkError(error, state.return_url);
+      throw asLinkError(error, return_url);
     }
-    return state.return_url === undefined ? {} : { return_url: state.return_url };
   };
 
 const asLinkError = (error: unknown, return_url: string | undefined): unknown => {
@@ -62,7 +69,11 @@ const errorCodes = new Map<string, LinkErrorCode>([
   ['temporarily_unavailable', 'whoop_unavailable'],
 ]);
 
-const connect = async (deps: FinishDeps, state: LinkState, query: CallbackQuery): Promise<void> => {
+const connect = async (
+  deps: FinishDeps,
+  state: LinkState,
+  query: CallbackQuery,
+): Promise<string> => {
   if (query.error) throw new LinkError(errorCodes.get(query.error) ?? 'exchange_failed');
   if (!query.code) throw new LinkError('exchange_failed');
   const pair = await deps.whoop.exchange(query.code, state.redirect_uri, state.code_verifier);
@@ -72,7 +83,7 @@ const connect = async (deps: FinishDeps, state: LinkState, query: CallbackQuery)
     throw new LinkError('missing_scopes');
   }
   const whoop_user_id = await readMemberId(deps, pair);
-  await saveLink(deps, state, whoop_user_id, { ...pair, refresh_token });
+  return saveLink(deps, state, whoop_user_id, { ...pair, refresh_token });
 };
 
 /** The code is spent by now, so a full minute or a bad moment at WHOOP is waited out a little. */

@@ -1,6 +1,7 @@
 /** Starts a link: a ticket that can be mailed, and at each visit a state bound to that browser. */
 import { currentEpoch } from './epoch.ts';
 import { LinkError, Refusal } from './errors.ts';
+import type { Ticket } from './model.ts';
 import type { Clock, Connections, Hash, Random, States } from './ports.ts';
 
 export interface LinkingDeps {
@@ -45,7 +46,7 @@ export const startLink =
       ...(return_url !== undefined && { return_url }),
       expires_at,
     });
-    return { link_web_url: `${public_url}/connect/${ticket}`, expires_at };
+    return { link_web_url: linkUrl(public_url, ticket), expires_at };
   };
 
 /** An https origin allows all its pages, loopback http any port (RFC 8252 §7.3), the rest only itself. */
@@ -66,20 +67,39 @@ const leadsTo = (return_url: string, allowed: string): boolean => {
 export const cookieName = (state_hash: string, public_url: string): string =>
   `${public_url.startsWith('https:') ? '__Host-' : ''}link-${state_hash.slice(0, 8)}`;
 
+export const linkUrl = (public_url: string, ticket: string): string =>
+  `${public_url}/connect/${ticket}`;
+
+/** Where `cookie` is this browser's for this state: the ticket that it began with. */
+export const ticketOf = (
+  { hash, public_url }: Pick<LinkingDeps, 'hash' | 'public_url'>,
+  state: string | undefined,
+  cookie: (name: string) => string | undefined,
+): string | undefined => cookie(cookieName(hash(state ?? ''), public_url))?.split('.')[1];
+
 interface Visit {
   location: string;
   cookie: { name: string; value: string; max_age_s: number };
 }
+
+/** What was asked for with this ticket; throws LinkError. */
+export const openTicket =
+  ({ states, clock, hash }: Pick<LinkingDeps, 'states' | 'clock' | 'hash'>) =>
+  async (ticket: string): Promise<Ticket> => {
+    const found = await states.findTicket(hash(ticket), clock.now());
+    if (!found) throw new LinkError('link_expired');
+    return found;
+  };
 
 /** Begins one visit: the consent page's URL, and the cookie that binds it to the browser. */
 export const visitLink =
   (deps: LinkingDeps) =>
   async (ticket: string): Promise<Visit> => {
     const { states, clock, random, hash, public_url, pkce } = deps;
-    const found = await states.findTicket(hash(ticket), clock.now());
-    if (!found) throw new LinkError('link_expired');
+    const found = await openTicket(deps)(ticket);
     const state = random.secret();
-    const nonce = random.secret();
+    // The ticket comes along, so that the browser can begin anew where this visit fails.
+    const nonce = `${random.secret()}.${ticket}`;
     const code_verifier = pkce ? random.secret() : undefined;
     const redirect_uri = `${public_url}/callback`;
     const state_hash = hash(state);

@@ -13,7 +13,7 @@ const CYCLE_LOOK_BACK_MS = 4 * DAY_MS;
 /** Of what webhooks are sent for: what they missed, a member may have changed for days. */
 export const LOOK_BACK_MS = 7 * DAY_MS;
 /** What a person who has just connected wants to see first. */
-const FIRST_LOOK_MS = 7 * DAY_MS;
+export const FIRST_LOOK_MS = 7 * DAY_MS;
 /** A long gap is caught up in steps, so that the cursor can move between them. */
 const STEP_MS = 30 * DAY_MS;
 const UNIT_MS = 183 * DAY_MS;

@@ -28,6 +28,13 @@ const expectedEnd = (
   return Math.round(Math.max(now, waits_until) + left * pace);
 };
 
+/** In milliseconds of all collections' history. */
+export const progressOf = (backfill: Backfill): { done: number; left: number } => {
+  const all = collections.length * lengthOf(partsOf(backfill));
+  const left = collections.reduce((sum, c) => sum + lengthOf(leftOf(backfill, c)), 0);
+  return { done: all - left, left };
+};
+
 /** `running` are all of this user's. Times are RFC 3339 UTC, `percent` whole and rounded down. */
 export const viewBackfill = (
   backfill: Backfill,
@@ -35,9 +42,7 @@ export const viewBackfill = (
   { status }: Connection,
   now: number,
 ) => {
-  const all = collections.length * lengthOf(partsOf(backfill));
-  const left = collections.reduce((sum, c) => sum + lengthOf(leftOf(backfill, c)), 0);
-  const progress = { done: all - left, left };
+  const progress = progressOf(backfill);
   return {
     backfill_id: backfill.backfill_id,
     start: time(backfill.start),
@@ -45,7 +50,7 @@ export const viewBackfill = (
     units_total: backfill.units_total,
     units_done: backfill.units_total - unitsOf(backfill).length,
     oldest_reached: time(oldestReached(backfill, running)),
-    percent: Math.floor((100 * progress.done) / all),
+    percent: Math.floor((100 * progress.done) / (progress.done + progress.left)),
     // Who has to connect again, or to pay, decides when it goes on.
     eta: time(status === 'connected' ? expectedEnd(backfill, progress, now) : undefined),
   };

@@ -31,13 +31,14 @@ const MEMBER_CLAIM_MS = 900_000;
  * The connection is written last of what a link consists of, in one conditional write, so a crash
  * before it leaves the older link whole, and a crash after it a connection that the schedule comes for.
  * A link that was begun before an erase comes to nothing; what it wrote is swept up with its epoch.
+ * Resolves to its link_id.
  */
 export const saveLink = async (
   deps: SaveDeps,
   owner: Owner,
   whoop_user_id: number,
   pair: TokenResponse & { refresh_token: string },
-): Promise<void> => {
+): Promise<string> => {
   const { connections, grants, backfills, jobs, clock, random } = deps;
   const { user_id, epoch } = owner;
   const link_id = random.id();
@@ -113,6 +114,7 @@ export const saveLink = async (
       })),
     ]),
   ]);
+  return link_id;
 };
 
 const claimMember = async (

@@ -24,7 +24,7 @@ export const createApp = ({ api, api_key, whoop }: Reached) => {
 
   /** A browser goes to WHOOP; `back` is where WHOOP then sends it. */
   const open = async (link_web_url: string, decide: string) => {
-    const visited = await fetch(link_web_url, { redirect: 'manual' });
+    const visited = await fetch(`${link_web_url}?answer=connect`, { redirect: 'manual' });
     const cookie = visited.headers
       .getSetCookie()
       .map((it) => it.split(';')[0])
