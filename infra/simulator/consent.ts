@@ -13,7 +13,9 @@ export const consentPage = (query: URLSearchParams, scopes: string[], names: str
       ([name, value]) =>
         `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
     );
-  const asks = scopes.map((scope) => `<li>${escapeHtml(scope_words[scope] ?? scope)}</li>`);
+  const asks = Object.entries(scope_words)
+    .filter(([scope]) => scopes.includes(scope))
+    .map(([, [what, detail]]) => `<div><dt>${what}</dt><dd>${detail}</dd></div>`);
   const members = names.map(
     (name, index) =>
       `<label><input type="radio" name="member" value="${index + 1}"${index === 0 ? ' checked' : ''}> ${escapeHtml(name)}</label>`,
@@ -22,12 +24,12 @@ export const consentPage = (query: URLSearchParams, scopes: string[], names: str
     200,
     'Share your data?',
     `<p>The app <b>${escapeHtml(query.get('client_id') ?? '')}</b> asks to read:</p>
-<ul>${asks.join('')}</ul>
+<dl>${asks.join('')}</dl>
 <form method="post" action="/oauth/oauth2/auth">${hidden.join('')}
 <fieldset><legend>You are</legend>${members.join('')}</fieldset>
-<button name="decision" value="allow">Allow</button>
-<button name="decision" value="deny">Deny</button>
+<button class="act" name="decision" value="allow">Allow</button>
+<button class="act" name="decision" value="deny">Deny</button>
 </form>
-<p class="quiet">The people are made up, or imported. Then you go to ${escapeHtml(query.get('redirect_uri') ?? '')}</p>`,
+<footer><p>The people are made up, or imported. Next comes ${escapeHtml(query.get('redirect_uri') ?? '')}</p></footer>`,
   );
 };

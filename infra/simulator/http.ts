@@ -1,6 +1,7 @@
 /** One HTTP request in, one answer out: bodies read, answers written, pages kept harmless. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { style as card } from '../../functions/style.ts';
 
 export interface Answer {
   status: number;
@@ -31,16 +32,18 @@ export const redirect = (location: URL): Answer => ({
 export const escapeHtml = (text: string) =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-const style = `
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 26rem; margin: 0 auto; padding: 2rem 1rem; }
-h1 { font-size: 1.35rem; }
-ul { padding-left: 1.2rem; }
-fieldset { border: 1px solid #8886; border-radius: .8rem; margin: 1.2rem 0; padding: .6rem 1rem; }
-label { display: block; padding: .5rem 0; }
-button { font: inherit; width: 100%; padding: .8rem; margin-top: .6rem; border-radius: .8rem; border: 1px solid #8886; background: none; color: inherit; }
-button[value="allow"] { background: #0b6e4f; border-color: #0b6e4f; color: #fff; font-weight: 600; }
-.quiet { opacity: .75; font-size: .85rem; overflow-wrap: anywhere; }
+const style = `${card}
+.notice { margin: 0 0 1.75rem; padding: .6rem .85rem; border: 1px dashed var(--halt); border-radius: .8rem; background: var(--halt-soft); color: var(--halt); font-size: .9375rem; line-height: 1.4; }
+.notice b { display: block; }
+form { margin: 1.5rem 0 0; }
+fieldset { margin: 0 0 1.5rem; padding: 0; border: 0; }
+legend { padding: 0; margin: 0 0 .5rem; font-weight: 600; }
+label { display: flex; gap: .65rem; align-items: center; margin: 0 0 .4rem; padding: .65rem .85rem; border: 1px solid var(--line); border-radius: .8rem; cursor: pointer; }
+label:has(:checked) { border-color: var(--go); box-shadow: inset 0 0 0 1px var(--go); }
+label:has(:focus-visible) { outline: 3px solid var(--go); outline-offset: 2px; }
+input { flex: none; width: 1.1rem; height: 1.1rem; margin: 0; accent-color: var(--go); outline: none; }
+button.act { width: 100%; font: inherit; font-weight: 600; cursor: pointer; }
+.act:focus-visible { outline: 3px solid var(--go); outline-offset: 3px; }
 `;
 
 // No form-action: browsers hold it against the whole chain of redirects, which ends at the app.
@@ -61,7 +64,7 @@ export const page = (status: number, title: string, content: string): Answer => 
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
   },
-  body: `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><style>${style}</style><main><p class="quiet">WHOOP simulator</p><h1>${escapeHtml(title)}</h1>${content}</main></html>`,
+  body: `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title><style>${style}</style><main><p class="notice"><b>Simulated WHOOP</b> This is not WHOOP, and no account there is touched.</p><h1>${escapeHtml(title)}</h1>${content}</main></html>`,
 });
 
 export const send = (response: ServerResponse, { status, body, headers }: Answer) => {
