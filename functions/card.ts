@@ -34,10 +34,13 @@ const drawApp = ({ app_name, app_logo_url }: Brand) => {
   return `<p class="app">${logo ?? ''}<span>${escapeHtml(app_name)}</span></p>`;
 };
 
+const help = (text: string, href: string) =>
+  `Help: <a href="${escapeHtml(href)}">${escapeHtml(text)}</a>`;
+
 const drawFoot = ({ support_email, support_url }: Brand, code: string | undefined) => {
-  const href = support_url ?? (support_email && `mailto:${support_email}`);
   const lines = [
-    href && `Help: <a href="${escapeHtml(href)}">${escapeHtml(support_email ?? href)}</a>`,
+    support_email && help(support_email, `mailto:${support_email}`),
+    support_url && help(support_url, support_url),
     code && `Code: ${escapeHtml(code)}`,
   ].flatMap((line) => (line ? `<p>${line}</p>` : []));
   return lines.length > 0 ? `<footer>${lines.join('')}</footer>` : '';
