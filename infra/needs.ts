@@ -1,12 +1,13 @@
 /** What a function may need: what to tell it, and the least that it must be allowed for it. */
 import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
 export interface Need {
   environment?: Record<string, string>;
-  allow?: { actions: string[]; resources: string[] };
+  allow?: Pick<PolicyStatementProps, 'conditions'> & { actions: string[]; resources: string[] };
 }
 
 type Operation = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
@@ -20,6 +21,21 @@ export const itemsOf =
       resources: [table.tableArn],
     },
   });
+
+/** Only items whose partition keys begin so: `TRACE#`. */
+export const only = (need: Need, ...beginnings: string[]): Need => ({
+  ...need,
+  ...(need.allow && {
+    allow: {
+      ...need.allow,
+      conditions: {
+        'ForAllValues:StringLike': {
+          'dynamodb:LeadingKeys': beginnings.map((beginning) => `${beginning}*`),
+        },
+      },
+    },
+  }),
+});
 
 export const indexesOf =
   (table: Table) =>

@@ -5,7 +5,16 @@ import type { Settings } from '../functions/settings.ts';
 import { addRoutes, createApi } from './api.ts';
 import { createEventQueues } from './event-queues.ts';
 import { createLambda } from './lambda.ts';
-import { indexesOf, itemsOf, type Need, read, sendTo, sendToEach, takeFromEach } from './needs.ts';
+import {
+  indexesOf,
+  itemsOf,
+  type Need,
+  only,
+  read,
+  sendTo,
+  sendToEach,
+  takeFromEach,
+} from './needs.ts';
 import { createQueue } from './queue.ts';
 import { createSchedule } from './schedule.ts';
 import { createSecrets } from './secrets.ts';
@@ -103,7 +112,10 @@ export class WhoopOnAws extends Stack {
       timeout: Duration.seconds(10),
       needs: [
         configured,
-        items('GetItem', 'PutItem', 'UpdateItem'),
+        // Whoever calls it may be anybody.
+        items('GetItem'),
+        only(items('UpdateItem'), 'USER#'),
+        only(items('PutItem'), 'TRACE#'),
         whoopClient,
         sendTo({ LIVE_QUEUE_URL: live }),
       ],

@@ -30,7 +30,8 @@ const callTable = `
 const call = (action, body) => fetch(process.env.AWS_ENDPOINT_URL_DYNAMODB, {
   method: 'POST',
   headers: {
-    authorization: 'AWS4-HMAC-SHA256 Credential=a/b/c/d/e, SignedHeaders=host, Signature=none',
+    authorization: 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID
+      + '/b/c/d/e, SignedHeaders=host, Signature=none',
     'content-type': 'application/x-amz-json-1.0',
     'x-amz-date': 'now',
     'x-amz-target': 'DynamoDB_20120810.' + action,
@@ -80,7 +81,11 @@ const code = {
     }).then((response) => response.json());`,
   later: `export const handler = async () => (await fetch(process.env.AWS_ENDPOINT_URL_SQS, {
     method: 'POST',
-    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' },
+    headers: {
+      authorization: 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/b/c/d/e',
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'AmazonSQS.SendMessage',
+    },
     body: JSON.stringify({ QueueUrl: process.env.QUEUE_URL, MessageBody: 'delayed', DelaySeconds: 60 }),
   })).status;`,
   clock: `export const handler = async (_, context) => [Date.now(), context.getRemainingTimeInMillis()];`,
@@ -111,6 +116,12 @@ const routes = Object.entries({
   ],
 ]);
 
+const allow = (Action: string | string[], Resource: unknown) => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+});
+
 const template = {
   Resources: {
     ...Object.fromEntries(routes),
@@ -121,6 +132,7 @@ const template = {
           FunctionName: `Tiny-${name}`,
           Handler: 'index.handler',
           Timeout: 1,
+          Role: arn('Role'),
           Code: { S3Bucket: 'any', S3Key: `${name}.zip` },
           Environment: {
             Variables: {
@@ -144,6 +156,19 @@ const template = {
         { AttributeName: 'sk', KeyType: 'RANGE' },
       ],
     }),
+    Role: resource('AWS::IAM::Role'),
+    Policy: resource('AWS::IAM::Policy', {
+      Roles: [{ Ref: 'Role' }],
+      PolicyDocument: {
+        Statement: [
+          allow(['dynamodb:PutItem', 'dynamodb:GetItem'], arn('Table')),
+          allow(['sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'], arn('Work')),
+          allow('secretsmanager:GetSecretValue', { Ref: 'Keys' }),
+          allow('lambda:InvokeFunction', arn('tick')),
+          allow('logs:*', '*'),
+        ],
+      },
+    }),
     Keys: resource('AWS::SecretsManager::Secret', {
       GenerateSecretString: {
         SecretStringTemplate: '{}',
@@ -155,7 +180,7 @@ const template = {
     Idle: resource('AWS::SQS::Queue', { VisibilityTimeout: 3600 }),
     Dead: resource('AWS::SQS::Queue'),
     Work: resource('AWS::SQS::Queue', {
-      VisibilityTimeout: 20,
+      VisibilityTimeout: 60,
       RedrivePolicy: { deadLetterTargetArn: arn('Dead'), maxReceiveCount: 2 },
     }),
     Mapping: resource('AWS::Lambda::EventSourceMapping', {
@@ -166,7 +191,7 @@ const template = {
     }),
     Schedule: resource('AWS::Scheduler::Schedule', {
       ScheduleExpression: 'rate(5 minutes)',
-      Target: { Arn: arn('tick'), Input: '{"from":"schedule"}' },
+      Target: { Arn: arn('tick'), RoleArn: arn('Role'), Input: '{"from":"schedule"}' },
     }),
   },
 };

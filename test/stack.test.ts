@@ -80,9 +80,24 @@ describe('permissions', () => {
   test('name every action and every resource', () => {
     const policies = stack.resources('AWS::IAM::Policy').map(({ is }) => is.PolicyDocument);
     expect(policies.length).toBe(names.length + 1);
-    expect(JSON.stringify(policies)).not.toContain('*');
+    const statements = policies.flatMap(({ Statement }) => Statement);
+    const named = statements.map(({ Action, Resource }) => [Action, Resource]);
+    expect(JSON.stringify(named)).not.toContain('*');
     const roles = stack.resources('AWS::IAM::Role').map(({ is }) => Object.keys(is));
     expect(roles.flat()).not.toContain('ManagedPolicyArns');
+  });
+
+  test('let the webhook, which anybody may call, write no more than notices and traces', () => {
+    const conditioned = stack
+      .resources('AWS::IAM::Policy')
+      .flatMap(({ is }) => is.PolicyDocument.Statement)
+      .filter(({ Condition }) => Condition)
+      .map(({ Action, Condition }) => [Action, Object.values(Condition)]);
+    const of = (beginning: string) => [{ 'dynamodb:LeadingKeys': [beginning] }];
+    expect(conditioned).toEqual([
+      ['dynamodb:UpdateItem', of('USER#*')],
+      ['dynamodb:PutItem', of('TRACE#*')],
+    ]);
   });
 
   test.each([

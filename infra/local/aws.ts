@@ -3,6 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
+import type { Guard } from './guard.ts';
 import { decode } from './routing.ts';
 import type { Outcome } from './thread.ts';
 
@@ -12,8 +13,7 @@ interface Deps {
   invoke: (name: string, event: unknown) => Promise<Outcome>;
   /** What a caller of `invoke` must show. */
   token: string;
-  /** Access key ids that may read secrets. */
-  credentials: Set<string>;
+  guard: Guard;
 }
 
 interface Answer {
@@ -33,12 +33,11 @@ const isSame = (given: string, wanted: string) => {
 };
 
 const readSecret = async (request: IncomingMessage, deps: Deps): Promise<Answer> => {
-  const accessKeyId = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
-  if (!accessKeyId || !deps.credentials.has(accessKeyId))
-    return refuse(400, 'UnrecognizedClientException', 'The credential is not one of this system.');
   if (request.headers['x-amz-target'] !== 'secretsmanager.GetSecretValue')
     return refuse(400, 'InvalidAction', 'Only GetSecretValue is known on this machine.');
   const asked = v.parse(v.object({ SecretId: v.string() }), JSON.parse(await text(request)));
+  const denied = deps.guard.checkRequest(request.headers, asked);
+  if (denied) return refuse(400, denied.type, denied.message);
   const name = asked.SecretId.replace(/^arn:.*:secret:/, '');
   const value = deps.secrets.get(name);
   if (value === undefined)

@@ -3,7 +3,7 @@ import { createFunction, type FunctionProps, type Run } from './lambda.ts';
 import type { Outcome } from './thread.ts';
 
 interface Deps {
-  onOutput: (text: string) => void;
+  onOutput: (props: FunctionProps, text: string) => void;
   /** Told of every failed invocation, in a line. */
   warn: (line: string) => void;
   /** By how many milliseconds the functions' clock is ahead of this machine's. */
@@ -11,7 +11,9 @@ interface Deps {
 }
 
 export const createFleet = (props: FunctionProps[], { onOutput, warn, ahead }: Deps) => {
-  const functions = props.map((props) => createFunction(props, { onOutput, ahead }));
+  const functions = props.map((props) =>
+    createFunction(props, { onOutput: (text) => onOutput(props, text), ahead }),
+  );
 
   /** By ARN, name, id in the template, or the end of its name: `sync`. */
   const find = (target: string) => {

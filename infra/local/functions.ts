@@ -16,6 +16,8 @@ const functionSchema = v.object({
     Variables: {},
   }),
   Code: v.object({ S3Key: v.string() }),
+  Role: v.optional(v.string(), ''),
+  LoggingConfig: v.optional(v.object({ LogGroup: v.optional(v.string(), '') }), {}),
 });
 
 export interface Endpoints {
@@ -45,12 +47,14 @@ export const readFunctions = (
   endpoints: Endpoints,
 ): FunctionProps[] =>
   read('AWS::Lambda::Function', functionSchema).map((props) => {
-    const { id, FunctionName: name = id, Handler, Timeout, Environment, Code } = props;
+    const { id, FunctionName: name = id, Handler, Timeout, Environment, Code, Role } = props;
     const folder = folders.get(Code.S3Key);
     if (!folder) throw new Error(`${id}.Code: the assembly holds no asset ${Code.S3Key}.`);
     return {
       id,
       name,
+      role: Role.split('/').at(-1) ?? '',
+      log_group: props.LoggingConfig.LogGroup || `/aws/lambda/${name}`,
       code: findCode(folder, Handler),
       timeoutMs: Timeout * 1000,
       env: {

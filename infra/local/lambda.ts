@@ -16,6 +16,9 @@ export interface FunctionProps {
   /** In the template. */
   id: string;
   name: string;
+  role: string;
+  /** By name. */
+  log_group: string;
   code: Code;
   env: Record<string, string>;
   timeoutMs: number;
@@ -35,6 +38,14 @@ interface Deps {
   /** By how many milliseconds the function's clock is ahead of this machine's. */
   ahead: () => number;
 }
+
+/** The line that Lambda logs at the end of each invocation. */
+const report = (requestId: string, durationMs: number) =>
+  `${JSON.stringify({
+    time: new Date().toISOString(),
+    type: 'platform.report',
+    record: { requestId, metrics: { durationMs: Math.round(durationMs) } },
+  })}\n`;
 
 type Thread = Awaited<ReturnType<typeof startThread>>;
 
@@ -78,6 +89,7 @@ export const createFunction = (
       context: { awsRequestId: randomUUID(), functionName: name },
       ahead_ms,
     };
+    const began = performance.now();
     const answering = thread.isAlive()
       ? thread.run(invocation, timeoutMs)
       : Promise.resolve(thread.started);
@@ -91,6 +103,7 @@ export const createFunction = (
     underWay.add(current);
     const outcome = await answering;
     underWay.delete(current);
+    onOutput(report(invocation.context.awsRequestId, performance.now() - began));
     if (thread.isAlive()) idle.push(thread);
     else threads.delete(thread);
     passTurn();

@@ -13,29 +13,29 @@ export interface Place {
 
 type Attributes = Record<string, string>;
 
-const arn = (service: string, resource: string) =>
+export const arnOf = (service: string, resource: string) =>
   `arn:aws:${service}:${region}:${account}:${resource}`;
 
 const kinds: Record<string, { named: string; as: (name: string, place: Place) => Attributes }> = {
   'AWS::DynamoDB::Table': {
     named: 'TableName',
-    as: (name) => ({ Ref: name, Arn: arn('dynamodb', `table/${name}`) }),
+    as: (name) => ({ Ref: name, Arn: arnOf('dynamodb', `table/${name}`) }),
   },
   'AWS::SQS::Queue': {
     named: 'QueueName',
     as: (name, { queues_url }) => {
       const url = `${queues_url}/${account}/${name}`;
-      return { Ref: url, QueueUrl: url, QueueName: name, Arn: arn('sqs', name) };
+      return { Ref: url, QueueUrl: url, QueueName: name, Arn: arnOf('sqs', name) };
     },
   },
   'AWS::Lambda::Function': {
     named: 'FunctionName',
-    as: (name) => ({ Ref: name, Arn: arn('lambda', `function:${name}`) }),
+    as: (name) => ({ Ref: name, Arn: arnOf('lambda', `function:${name}`) }),
   },
   'AWS::SecretsManager::Secret': {
     named: 'Name',
     as: (name) => {
-      const id = arn('secretsmanager', `secret:${name}`);
+      const id = arnOf('secretsmanager', `secret:${name}`);
       return { Ref: id, Id: id };
     },
   },
@@ -44,6 +44,10 @@ const kinds: Record<string, { named: string; as: (name: string, place: Place) =>
     as: (name, { public_url }) => ({ Ref: name, ApiId: name, ApiEndpoint: public_url }),
   },
   'AWS::ApiGatewayV2::Integration': { named: 'IntegrationName', as: (name) => ({ Ref: name }) },
+  'AWS::Logs::LogGroup': {
+    named: 'LogGroupName',
+    as: (name) => ({ Ref: name, Arn: arnOf('logs', `log-group:${name}:*`) }),
+  },
   'AWS::IAM::Role': {
     named: 'RoleName',
     as: (name) => ({ Ref: name, Arn: `arn:aws:iam::${account}:role/${name}` }),

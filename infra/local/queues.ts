@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type buildApp, startFauxqs } from 'fauxqs';
 import * as v from 'valibot';
 import { callAws } from './call.ts';
+import type { Guard } from './guard.ts';
 import type { Reader } from './template.ts';
 
 type Emulator = Awaited<ReturnType<typeof startFauxqs>>;
@@ -42,6 +43,7 @@ const scaleWaits = (body: unknown, scale: number): unknown => {
 
 /** In memory, or kept in `data`. Every visibility timeout and delay is multiplied by `scale`. */
 export const startQueues = async (data: string | undefined, scale: number) => {
+  let guard: Guard | undefined;
   // The emulator listens on all interfaces; its framework announces the server before that.
   const confine = (message: unknown) => {
     if (!isCreation(message)) return;
@@ -53,8 +55,14 @@ export const startQueues = async (data: string | undefined, scale: number) => {
     fastify.addHook('onRequest', async (request, reply) => {
       if (request.headers.origin !== undefined) await reply.code(403).send();
     });
-    fastify.addHook('preHandler', async (request) => {
+    fastify.addHook('preHandler', async (request, reply) => {
+      const denied = guard?.checkRequest(request.headers, request.body);
+      if (denied) {
+        const __type = `com.amazon.coral.service#${denied.type}`;
+        return reply.code(403).send({ __type, message: denied.message });
+      }
       request.body = scaleWaits(request.body, scale);
+      return undefined;
     });
   };
   subscribe('fastify.initialization', confine);
@@ -68,6 +76,9 @@ export const startQueues = async (data: string | undefined, scale: number) => {
   return {
     url: `http://127.0.0.1:${emulator.port}`,
     emulator,
+    guardWith: (by: Guard) => {
+      guard = by;
+    },
     visibilityOf: (queue: string) =>
       Number(emulator.inspectQueue(queue)?.attributes['VisibilityTimeout']),
     close: () => emulator.stop(),

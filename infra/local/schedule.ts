@@ -1,11 +1,16 @@
 /** Invokes what the template schedules, first a moment after the start. */
 import * as v from 'valibot';
+import type { Guard } from './guard.ts';
 import type { Reader } from './template.ts';
 
 const scheduleSchema = v.object({
   ScheduleExpression: v.string(),
   State: v.optional(v.string(), 'ENABLED'),
-  Target: v.object({ Arn: v.string(), Input: v.optional(v.string(), '{}') }),
+  Target: v.object({
+    Arn: v.string(),
+    RoleArn: v.optional(v.string(), ''),
+    Input: v.optional(v.string(), '{}'),
+  }),
 });
 
 const firstAfterMs = 1000;
@@ -24,14 +29,18 @@ const readRate = (id: string, expression: string): number => {
 /** `fast`: every 5 seconds, whatever the template says. */
 export const startSchedules = (
   read: Reader,
-  invoke: (target: string, event: unknown) => unknown,
+  { invoke, guard }: { invoke: (target: string, event: unknown) => unknown; guard: Guard },
   fast: boolean,
 ) => {
   const schedules = read('AWS::Scheduler::Schedule', scheduleSchema)
     .filter(({ State }) => State === 'ENABLED')
     .map(({ id, ScheduleExpression, Target }) => ({
       rateMs: readRate(id, ScheduleExpression),
-      run: () => invoke(Target.Arn, JSON.parse(Target.Input)),
+      run: () => {
+        const caller = { role: Target.RoleArn.split('/').at(-1) ?? '', session: id };
+        const asked = { action: 'lambda:InvokeFunction', resource: Target.Arn };
+        if (!guard.check(caller, asked)) invoke(Target.Arn, JSON.parse(Target.Input));
+      },
     }));
   const timers = schedules.flatMap(({ rateMs, run }) => [
     setTimeout(run, firstAfterMs),

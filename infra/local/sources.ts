@@ -71,6 +71,8 @@ interface Deps {
   url: string;
   /** Seconds that a queue hides what was taken from it. */
   visibilityOf: (queue: string) => number;
+  /** The access key id of a function, by its name: it is its role that takes messages. */
+  credentialOf: (name: string) => string;
   /** By name or ARN. */
   invoke: (target: string, event: unknown) => Promise<Outcome>;
   warn: (line: string) => void;
@@ -81,6 +83,7 @@ const startMapping = (mapping: Mapping, deps: Deps, signal: AbortSignal) => {
   const { url, invoke, warn } = deps;
   const queue = EventSourceArn.split(':').at(-1) ?? '';
   const QueueUrl = `${url}/${queue}`;
+  const as = deps.credentialOf(FunctionName);
   const partial = mapping.FunctionResponseTypes.includes('ReportBatchItemFailures');
 
   const takeBatch = async () => {
@@ -92,7 +95,7 @@ const startMapping = (mapping: Mapping, deps: Deps, signal: AbortSignal) => {
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     };
-    const received = await callAws(url, 'AmazonSQS.ReceiveMessage', request, signal);
+    const received = await callAws(url, 'AmazonSQS.ReceiveMessage', request, { signal, as });
     const { Messages: messages } = v.parse(receivedSchema, received);
     if (messages.length === 0) return;
     const Records = messages.map((message) => toRecord(message, EventSourceArn));
@@ -100,7 +103,7 @@ const startMapping = (mapping: Mapping, deps: Deps, signal: AbortSignal) => {
     const succeeded = pickSucceeded(messages, outcome, partial);
     if (succeeded.length === 0) return;
     const Entries = succeeded.map(({ MessageId: Id, ReceiptHandle }) => ({ Id, ReceiptHandle }));
-    await callAws(url, 'AmazonSQS.DeleteMessageBatch', { QueueUrl, Entries });
+    await callAws(url, 'AmazonSQS.DeleteMessageBatch', { QueueUrl, Entries }, { as });
   };
   const poll = async () => {
     while (!signal.aborted) {

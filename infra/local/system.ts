@@ -10,8 +10,10 @@ import { holdData, makeTemporary } from './data.ts';
 import { readFaults } from './faults.ts';
 import { createFleet } from './fleet.ts';
 import { readFunctions } from './functions.ts';
+import { type Caller, createGuard } from './guard.ts';
 import { type ApiDeps, createApi, readRoutes } from './http.ts';
 import { closeServer, listen } from './listen.ts';
+import { arnOf } from './names.ts';
 import { type LocalOptions, simulatedClient } from './options.ts';
 import { createQueues, startQueues } from './queues.ts';
 import { startSchedules } from './schedule.ts';
@@ -71,10 +73,15 @@ export const startLocal = async (options: LocalOptions = {}) => {
 
   const secrets = await readSecrets(read, data);
   const token = randomBytes(32).toString('base64url');
-  const credentials = new Set<string>();
+  const callers = new Map<string, Caller>();
+  const denied: string[] = [];
+  const guard = createGuard(read, callers, (message) => {
+    denied.push(message);
+    warn(message);
+  });
   const aws = createAws({
     secrets,
-    credentials,
+    guard,
     token,
     invoke: (name, event) => fleet.invoke(name, event),
   });
@@ -83,7 +90,11 @@ export const startLocal = async (options: LocalOptions = {}) => {
 
   const endpoints = { dynamodb: tables.url, sqs: queues.url, secrets_manager: aws_url };
   const props = readFunctions(read, folders, endpoints);
-  for (const { env } of props) credentials.add(env['AWS_ACCESS_KEY_ID'] ?? '');
+  const credentialOf = (name: string) =>
+    props.find((it) => it.name === name)?.env['AWS_ACCESS_KEY_ID'] ?? '';
+  for (const { name, role } of props) callers.set(credentialOf(name), { role, session: name });
+  tables.guardWith(guard);
+  queues.guardWith(guard);
   const secretNamed = (variable: string) =>
     props.flatMap(({ env }) => env[variable]?.split(':').at(-1) ?? [])[0] ?? '';
   secrets.set(secretNamed('WHOOP_SECRET_ID'), JSON.stringify(client));
@@ -100,18 +111,29 @@ export const startLocal = async (options: LocalOptions = {}) => {
   const logs = join(data ?? folder, 'functions.log');
   const output = createWriteStream(logs, { flags: 'a' });
   const fleet = createFleet(props, {
-    onOutput: (text) => {
-      if (output.writable) output.write(text);
+    onOutput: ({ role, name, log_group }, text) => {
+      const resource = arnOf('logs', `log-group:${log_group}:log-stream:${name}`);
+      const mayLog = ['CreateLogStream', 'PutLogEvents'].every(
+        (operation) =>
+          !guard.check({ role, session: name }, { action: `logs:${operation}`, resource }),
+      );
+      // What a function may not log is lost, and nothing fails.
+      if (output.writable && mayLog) output.write(text);
       for (const fault of readFaults(text)) warn(fault);
     },
     warn,
     ahead,
   });
   parts.defer(() => void output.end());
-  const schedules = startSchedules(read, fleet.invoke, fast);
+  const schedules = startSchedules(read, { invoke: fleet.invoke, guard }, fast);
   parts.defer(() => schedules.stop());
   if (simulator) simulator.advanced = schedules.advance;
-  const sources = startSources(read, { ...queues, invoke: fleet.invoke, warn });
+  const sources = startSources(read, {
+    ...queues,
+    credentialOf,
+    invoke: fleet.invoke,
+    warn,
+  });
   parts.defer(async () => {
     // Nothing new, then the end of what runs: in the other order messages would be taken for nothing.
     schedules.stop();
@@ -142,6 +164,8 @@ export const startLocal = async (options: LocalOptions = {}) => {
     /** Who is told of events, and what they are signed with. */
     subscribers,
     simulator,
+    /** What a role was denied, each in AWS's sentence. */
+    denied,
     /** Where functions write to stdout and stderr. */
     logs,
     /** Lets others invoke functions. */

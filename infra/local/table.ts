@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import dynalite from 'dynalite';
 import * as v from 'valibot';
 import { callAws } from './call.ts';
-import { closeServer, listen, refusePages } from './listen.ts';
+import type { Guard } from './guard.ts';
+import { closeServer, guardServer, listen, refusePages } from './listen.ts';
 import type { Reader } from './template.ts';
 
 const keySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.string() }));
@@ -25,7 +26,14 @@ export const startTables = async (data: string | undefined) => {
   const server = dynalite({ createTableMs: 0, ...(data && { path: join(data, 'table') }) });
   refusePages(server);
   const url = await listen(server, 0);
-  return { url, close: () => closeServer(server) };
+  return {
+    url,
+    guardWith: ({ checkRequest }: Guard) => {
+      guardServer(server, checkRequest);
+      refusePages(server);
+    },
+    close: () => closeServer(server),
+  };
 };
 
 const shapeOf = ({ KeySchema, LocalSecondaryIndexes = [], GlobalSecondaryIndexes = [] }: Table) => {
