@@ -7,7 +7,7 @@ const marks = ['calibrating', 'growing', 'implausible', 'skipped', 'several'] as
 
 export type AnyMark = Mark | 'skipped' | 'several';
 
-const isSeveral = ({ day }: Slot) => (day?.cycles?.length ?? 0) > 1;
+export const isSeveral = ({ day }: Slot) => (day?.cycles?.length ?? 0) > 1;
 
 /** Each once, in the order of the key. */
 export const marksIn = (slots: readonly Slot[], measures: readonly Measure[]): AnyMark[] => {

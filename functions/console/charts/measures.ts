@@ -47,7 +47,7 @@ export const restingHeartRate = of(
   numbers('bpm'),
 );
 export const asleep = of('sleep', 'Asleep', 'asleep_ms', duration);
-const efficiency = {
+export const efficiency = {
   ...of('sleep', 'Sleep efficiency', 'efficiency_percent', numbers('%')),
   column: 'sleep_efficiency_percent',
 };
@@ -55,7 +55,7 @@ export const strain = {
   ...of('strain', 'Day strain', 'strain', numbers('', 1)),
   column: 'day_strain',
 };
-const energy = of('strain', 'Energy', 'energy_kcal', numbers('kcal'));
+export const energy = of('strain', 'Energy', 'energy_kcal', numbers('kcal'));
 
 /** From the bottom of the stack to its top. */
 export const stages = [

@@ -38,21 +38,21 @@ const layout = `
 .charts .chart-bar{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center}
 .charts .chart-bar p{color:var(--muted);flex:1 1 12em}
 .charts button{font:inherit;font-size:14px;color:var(--ink);background:var(--surface);
-  border:1px solid var(--edge);border-radius:8px;padding:5px 12px;min-height:36px;cursor:pointer}
+  border:1px solid var(--edge);border-radius:.7rem;padding:5px 12px;min-height:36px;cursor:pointer}
 .charts .chart-spans{display:flex;border:0;margin:0;padding:0}
 .charts .chart-spans button{border-radius:0;margin-left:-1px}
-.charts .chart-spans button:first-child{border-radius:8px 0 0 8px;margin:0}
-.charts .chart-spans button:last-child{border-radius:0 8px 8px 0}
+.charts .chart-spans button:first-child{border-radius:.7rem 0 0 .7rem;margin:0}
+.charts .chart-spans button:last-child{border-radius:0 .7rem .7rem 0}
 .charts [aria-pressed=true]{background:var(--ink);color:var(--surface);border-color:var(--ink)}
 .charts :focus-visible{outline:2px solid var(--strain);outline-offset:2px;border-radius:8px}
-.charts .chart-card,.charts .chart-readout{background:var(--surface);border:1px solid var(--grid);border-radius:14px}
-.charts .chart-readout{font-size:13.5px;position:sticky;top:8px;z-index:2;padding:10px 16px;box-shadow:0 2px 12px #0000000f;
+.charts .chart-card,.charts .chart-readout{background:var(--surface);border:1px solid var(--grid);border-radius:1.1rem}
+.charts .chart-readout{font-size:13px;position:sticky;top:8px;z-index:2;padding:10px 16px;box-shadow:0 2px 12px #0000000f;
   display:flex;flex-wrap:wrap;gap:2px 18px;align-items:baseline;min-height:46px}
 .charts .chart-readout strong{font-weight:650;min-width:8.6em}
 .charts .chart-readout dl{display:flex;flex-wrap:wrap;gap:2px 10px;flex:1 1 0;min-width:min(100%,18em)}
 .charts .chart-legend{display:grid;gap:4px}
 .charts .chart-readout dl div{display:flex;gap:5px}
-.charts .chart-readout dd{min-width:2.5em}
+.charts .chart-readout dd{min-width:2.4em}
 .charts .chart-readout div:nth-child(4) dd,.charts .chart-readout div:nth-child(7) dd{min-width:4.9em}
 .charts dt,.charts .chart-note,.charts .chart-key{color:var(--muted)}
 .charts .chart-readout .chart-note{font-size:13px;flex-basis:100%}

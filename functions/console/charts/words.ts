@@ -9,6 +9,7 @@ export const weekdayOf = (date: string) => new Date(date).getUTCDay();
 export const monthName = (date: string) => months[Number(date.slice(5, 7)) - 1] ?? '';
 export const dayAndMonth = (date: string) => `${Number(date.slice(8))} ${monthName(date)}`;
 export const weekdayAndDay = (date: string) => `${weekdays[weekdayOf(date)]} ${dayAndMonth(date)}`;
+export const dayAndYear = (date: string) => `${dayAndMonth(date)} ${date.slice(0, 4)}`;
 export const fullDate = (date: string) => `${weekdayAndDay(date)} ${date.slice(0, 4)}`;
 
 const formats = [0, 1].map(

@@ -66,3 +66,4 @@ const bounds = [10, 14, 18];
 
 /** From 1 to 4. */
 export const levelOf = (strain: number) => 1 + bounds.filter((bound) => strain >= bound).length;
+export const levelNames = ['below 10', '10 to 14', '14 to 18', '18 and more'];
