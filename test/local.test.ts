@@ -45,7 +45,7 @@ const code = {
     if (rawPath === '/reply/bare') return { plain: true };
     if (rawPath === '/reply/malformed') return { statusCode: 'ok' };
     if (rawPath === '/reply/throw') throw new TypeError('a secret detail');
-    if (rawPath === '/reply/slow') return new Promise((resolve) => setTimeout(resolve, 400));
+    if (rawPath === '/reply/slow') return new Promise((resolve) => setTimeout(resolve, 900));
     return {
       statusCode: 201, headers: { 'X-Kind': 7 }, cookies: ['a=1', 'b=2'],
       body: Buffer.from([0, 255]).toString('base64'), isBase64Encoded: true,
@@ -104,7 +104,7 @@ const routes = Object.entries({
     `Integration${at}`,
     resource('AWS::ApiGatewayV2::Integration', {
       IntegrationUri: arn(target),
-      ...(target === 'reply' && { TimeoutInMillis: 200 }),
+      ...(target === 'reply' && { TimeoutInMillis: 600 }),
     }),
   ],
   [

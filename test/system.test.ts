@@ -448,7 +448,7 @@ describe('a caller’s mistake', () => {
 
   test.each([
     ['/users', 'GET'],
-    ['/users/ada', 'GET'],
+    ['/users/ada', 'DELETE, GET'],
     ['/link', 'POST'],
     ['/', 'GET'],
   ])('of method is told what %s takes', async (path, allow) => {
