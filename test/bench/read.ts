@@ -12,6 +12,7 @@ import { openTable } from '../../functions/aws/table/table.ts';
 import { connectionOf } from '../../functions/domain/known-user.ts';
 import { readDays } from '../../functions/domain/read-days.ts';
 import { collections } from '../../functions/domain/record.ts';
+import { owner } from '../../infra/local/call.ts';
 import { startLocal } from '../../infra/local/system.ts';
 import { createApp } from '../support/app.ts';
 import type { Bench, Measured } from './bench.ts';
@@ -95,7 +96,7 @@ const median = async (runs: number, measure: () => Promise<{ took: number }>) =>
 
 /** What the same request costs, counted in this process. */
 const countUnits = async (system: System) => {
-  const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
+  const credentials = { accessKeyId: owner, secretAccessKey: 'bench' };
   const client = new DynamoDBClient({
     endpoint: system.dynamodb,
     region: 'eu-west-1',
