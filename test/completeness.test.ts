@@ -5,7 +5,7 @@ import { noteListed } from '../functions/domain/coverage.ts';
 import { lastDays, queueBackfill } from '../functions/domain/queueing.ts';
 import { collections } from '../functions/domain/record.ts';
 import { saveLink } from '../functions/domain/save-link.ts';
-import { viewConnection } from '../functions/domain/view.ts';
+import { summarise, viewConnection } from '../functions/domain/view.ts';
 import { ada, backfill, connection, monday, sleep } from './contract/factories.ts';
 import { DAY, HOUR, living, MINUTE } from './support/living.ts';
 import { world } from './support/world.ts';
@@ -149,6 +149,24 @@ describe('what is covered', () => {
     expect((await view(w, deps))['sleep']).toMatchObject({ covered_from: iso(monday - 30 * DAY) });
     w.clock.advance(31 * DAY);
     expect((await view(w, deps))['sleep']).toMatchObject({ covered_from: null, covered_to: null });
+  });
+
+  it('is shown beside how far back records are kept at all', async () => {
+    const w = world();
+    const linked = await w.link();
+    const keptFrom = async (retention_days: number) =>
+      (await viewConnection({ ...w.deps, retention_days })(linked, monday)).kept_from;
+    expect(await keptFrom(30)).toBe(iso(monday - 30 * DAY));
+    expect(await keptFrom(0)).toBeNull();
+  });
+
+  it('has been seen last when any collection was', () => {
+    expect(summarise(connection()).last_listed_at).toBeNull();
+    const covered = {
+      sleep: { from: 0, listed_at: monday },
+      cycle: { from: 0, listed_at: monday - HOUR },
+    };
+    expect(summarise(connection({ covered })).last_listed_at).toBe(iso(monday));
   });
 
   it('is kept by a new link of the same member', async () => {

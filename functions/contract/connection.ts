@@ -15,6 +15,7 @@ const summary = {
   whoop_user_id: told(v.pipe(v.number(), v.integer()), 'The WHOOP member.'),
   scopes: told(v.array(v.string()), 'What the member granted, as WHOOP names it.'),
   linked_at: instant('When the link came about.'),
+  last_listed_at: maybeInstant('When a listing of any collection was last complete.'),
   next_look_at: maybeInstant('When WHOOP is to be asked again; null: never.'),
 };
 
@@ -71,6 +72,7 @@ export const backfill = v.strictObject({
 
 export const connection = v.strictObject({
   ...summary,
+  kept_from: maybeInstant('How far back records are kept; null: for ever.'),
   token: v.optional(told(token, 'Absent where the tokens have been forgotten.')),
   collections,
   webhooks: v.strictObject({

@@ -5,6 +5,7 @@ export const summaryExample = {
   whoop_user_id: 10129,
   scopes: ['offline', 'read:cycles', 'read:recovery', 'read:sleep', 'read:workout'],
   linked_at: '2026-03-01T07:30:00.000Z',
+  last_listed_at: '2026-03-02T07:30:01.204Z',
   next_look_at: '2026-03-02T19:30:00.000Z',
 };
 
@@ -18,6 +19,7 @@ const completeness = {
 
 export const connectionExample = {
   ...summaryExample,
+  kept_from: '2025-01-26T07:30:00.000Z',
   token: {
     access_expires_at: '2026-03-02T08:30:00.000Z',
     refreshes: 24,

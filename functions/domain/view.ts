@@ -2,6 +2,7 @@
 import { viewCollections } from './completeness.ts';
 import { failuresToday } from './failures.ts';
 import type { Connection } from './model.ts';
+import { oldestKept } from './plan.ts';
 import type { Backfills, Grants, Records } from './ports.ts';
 import { viewBackfill } from './progress.ts';
 import { time } from './time.ts';
@@ -9,6 +10,12 @@ import { time } from './time.ts';
 /** `look_at` may outlive what it was for: who is never due is never looked at. */
 const nextLookAt = ({ due_at, look_at = due_at }: Connection) =>
   due_at === undefined ? undefined : look_at;
+
+/** Of any collection: a look that fails for one is still one. */
+const lastListedAt = ({ covered = {} }: Connection) => {
+  const times = Object.values(covered).map(({ listed_at }) => listed_at);
+  return times.length > 0 ? Math.max(...times) : undefined;
+};
 
 /** One line of the list of connections. Times are RFC 3339 UTC. */
 export const summarise = (connection: Connection) => ({
@@ -18,6 +25,7 @@ export const summarise = (connection: Connection) => ({
   whoop_user_id: connection.whoop_user_id,
   scopes: connection.scopes,
   linked_at: time(connection.linked_at),
+  last_listed_at: time(lastListedAt(connection)),
   next_look_at: time(nextLookAt(connection)),
 });
 
@@ -39,6 +47,7 @@ export const viewConnection = (deps: ViewDeps) => async (connection: Connection,
   ]);
   return {
     ...summarise(connection),
+    kept_from: time(deps.retention_days ? oldestKept(deps.retention_days, now) : undefined),
     token: health && {
       access_expires_at: time(health.access_expires_at),
       refreshes: health.token_version - 1,
