@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { splitTarget, toEvent } from './event.ts';
+import type { Front } from './front.ts';
 import { tooMany } from './lambda.ts';
 import { type Reply, say, toReply } from './reply.ts';
 import { createRouter, type Route } from './routing.ts';
@@ -50,13 +51,17 @@ export interface ApiDeps {
   ahead: () => number;
   /** Whether a request may go on; else it is one too many. */
   admits: () => boolean;
+  /** Answers, before any route, what is for people at this machine only. */
+  front?: Front;
 }
 
-const createAnswer = ({ routes, invoke, domain, ahead, admits }: ApiDeps) => {
+const createAnswer = ({ routes, invoke, domain, ahead, admits, front }: ApiDeps) => {
   const findRoute = createRouter(routes);
   return async (request: IncomingMessage, request_id: string): Promise<Reply> => {
     const body = await readBody(request);
     if (!body) return say(413, 'Request Too Long');
+    const reply = await front?.(request, body);
+    if (reply) return reply;
     const match = findRoute(request.method ?? 'GET', splitTarget(request.url).path);
     if (!match) return say(404, 'Not Found');
     if (!admits()) return say(429, 'Too Many Requests');

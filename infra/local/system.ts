@@ -9,6 +9,7 @@ import { createAws } from './aws.ts';
 import { holdData, makeTemporary } from './data.ts';
 import { readFaults } from './faults.ts';
 import { createFleet } from './fleet.ts';
+import { createFront } from './front.ts';
 import { readFunctions } from './functions.ts';
 import { type Caller, createGuard } from './guard.ts';
 import { type ApiDeps, createApi, readRoutes } from './http.ts';
@@ -148,6 +149,8 @@ export const startLocal = async (options: LocalOptions = {}) => {
     domain: new URL(public_url).hostname,
     ahead,
     admits: createThrottle(readThrottle(read)),
+    // Whoever comes through a tunnel is not at this machine; a real WHOOP's data is not to play with.
+    ...(simulator && !options.public_url && { front: createFront({ url, api_key, simulator }) }),
   });
 
   // Last, when nothing else keeps this machine busy.
