@@ -1,17 +1,14 @@
-/** The page to begin with: what this is, and every route that it answers; the contract; and an answer to all others. */
+/** The console, one page that speaks to the API; the contract; and an answer to whatever is no route. */
 import { readFile } from 'node:fs/promises';
 import { logFault } from './aws/log.ts';
+import { consolePage } from './console-page.ts';
 import { http } from './http.ts';
-import { heading, htmlPage, refusalPage } from './page.ts';
+import { refusalPage } from './page.ts';
 import { problem, type Reply } from './reply.ts';
 import { routes } from './routes.ts';
 
-const list = Object.entries(routes)
-  .filter(([, { caller }]) => caller === 'key')
-  .map(
-    ([key, { summary }]) => `<li><code>${key.replaceAll('/', '/<wbr>')}</code><br>${summary}</li>`,
-  )
-  .join('');
+/** Lies beside this function in its bundle. */
+const beside = (file: string) => readFile(new URL(file, import.meta.url), 'utf8');
 
 const fits = (pattern: string, path: string) => {
   const [wanted, given] = [pattern.split('/'), path.split('/')];
@@ -33,22 +30,17 @@ const refuse = (wantsPage: boolean, status: number, code: string, sentence: stri
 export const handler = http(
   { apiKeys: async () => ({}), onFault: logFault },
   {
-    'GET /': async () =>
-      htmlPage(
-        200,
-        'whoop-on-aws',
-        `${heading('whoop-on-aws')}<p>Connects WHOOP accounts and serves their data. Call it with an API key:</p><ul>${list}</ul><p>All of it: <a href="/openapi.json">openapi.json</a></p>`,
-      ),
+    'GET /': async () => consolePage(await beside('app.js'), await beside('app.css')),
 
     'GET /openapi.json': async () => ({
       status: 200,
-      body: JSON.parse(await readFile(new URL('openapi.json', import.meta.url), 'utf8')),
+      body: JSON.parse(await beside('openapi.json')),
     }),
 
     $default: async ({ path, wantsPage }) => {
       const allow = methodsOf(path).join(', ');
       if (allow === '') {
-        const sentence = 'There is no such route; GET / lists those that there are.';
+        const sentence = 'There is no such route; GET /openapi.json lists those that there are.';
         return refuse(wantsPage, 404, 'not_found', sentence);
       }
       const sentence = `This path takes ${allow} only.`;

@@ -188,7 +188,7 @@ export const routes = {
   }),
   'GET /': route({
     function: 'console',
-    summary: 'The page to begin with.',
+    summary: 'The console.',
     caller: 'open',
     params: nothing,
     query: v.looseObject({}),

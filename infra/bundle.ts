@@ -3,13 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { bundleConsole } from './bundle-console.ts';
 import { openApi } from './openapi/document.ts';
 
 const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 /** What a function reads from a file beside its own. */
-const beside: Record<string, Record<string, () => string>> = {
-  console: { 'openapi.json': () => JSON.stringify(openApi()) },
+const beside: Record<string, () => Record<string, string>> = {
+  console: () => ({ 'openapi.json': JSON.stringify(openApi()), ...bundleConsole() }),
 };
 
 /** Bundles `functions/<name>.ts` under `outdir`; returns the folder, whose handler is `index.handler`. */
@@ -30,8 +31,8 @@ export const bundleFunction = (name: string, outdir: string): string => {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  for (const [file, write] of Object.entries(beside[name] ?? {})) {
-    writeFileSync(join(folder, file), write());
+  for (const [file, text] of Object.entries(beside[name]?.() ?? {})) {
+    writeFileSync(join(folder, file), text);
   }
   return folder;
 };

@@ -142,7 +142,7 @@ export const contracts: { [K in RouteKey]?: Contract } = {
   },
   'GET /': {
     operation: 'show_console',
-    answers: [page(200, 'Every route that takes an API key.')],
+    answers: [page(200, 'It signs in with an API key.')],
   },
   'GET /openapi.json': {
     operation: 'get_openapi',
