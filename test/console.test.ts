@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type Trouble, troubleIn } from '../functions/console/api.ts';
 import { readArrival } from '../functions/console/arrival.ts';
 import { axisOf, barOf, gapsIn } from '../functions/console/coverage-bars.ts';
+import { gatherExport } from '../functions/console/export-pages.ts';
 import { nextWait } from '../functions/console/pace.ts';
 import { quartersOf, roundUp, totalOf } from '../functions/console/requests-bars.ts';
 import { readRoute, userHref } from '../functions/console/route.ts';
@@ -153,6 +154,29 @@ test('an instant is told by how far it is', () => {
   expect(inWords(59_000)).toBe('less than a minute');
   expect(inWords(3 * 60_000)).toBe('about 3 min');
   expect(inWords(5 * DAY)).toBe('about 5 days');
+});
+
+describe('an export', () => {
+  const pages: Record<string, string> = {
+    first: '{"type":"connection"}\n{"type":"page","next_cursor":"second"}\n',
+    second: '{"type":"record","n":1}\n{"type":"page","next_cursor":null}\n',
+  };
+  const gather = (second = pages['second'] ?? '') =>
+    gatherExport(
+      async (cursor) => ({ value: cursor === null ? (pages['first'] ?? '') : second }),
+      () => {},
+    );
+
+  test('is one text of all pages, without what says how to go on', async () => {
+    expect(await gather()).toEqual({ value: '{"type":"connection"}\n{"type":"record","n":1}\n' });
+  });
+
+  test.each(['', '{"type":"record"}', '{"type":"record"}\n{"type":"pa', '{"next_cursor":7}'])(
+    'that is cut off as %j is no export',
+    async (second) => {
+      expect(await gather(second)).toHaveProperty('trouble');
+    },
+  );
 });
 
 const collection = (more: object = {}) => ({

@@ -32,17 +32,30 @@ export const troubleIn = async (response: Response): Promise<Trouble> => {
   return { kind: 'broken', status: response.status };
 };
 
+/** What is no JSON came from something else than the API. */
+const parse = <T>(text: string): Answer<T> => {
+  try {
+    return { value: (text ? JSON.parse(text) : undefined) as T };
+  } catch {
+    return { trouble: { kind: 'broken', status: 200 } };
+  }
+};
+
 /** `onRefused` is told when the key is good no longer. */
 export const createApi = (key: string, onRefused: () => void) => {
-  const call = async <T>(method: string, path: string, body?: object): Promise<Answer<T>> => {
+  const ask = async (
+    method: string,
+    path: string,
+    body?: object,
+    accept = 'application/json',
+  ): Promise<Answer<string>> => {
     // What no header can carry is no key of ours.
     if (!sendable.test(key)) return { trouble: { kind: 'refused' } };
-    let response: Response;
     try {
-      response = await fetch(path, {
+      const response = await fetch(path, {
         method,
         headers: {
-          accept: 'application/json',
+          accept,
           authorization: `Bearer ${key}`,
           ...(body && { 'content-type': 'application/json' }),
         },
@@ -51,17 +64,18 @@ export const createApi = (key: string, onRefused: () => void) => {
         credentials: 'omit',
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
-      if (response.ok) {
-        const text = await response.text();
-        return { value: (text ? JSON.parse(text) : undefined) as T };
-      }
-    } catch (error) {
-      // What is no JSON came from something else than the API.
-      return { trouble: error instanceof SyntaxError ? { kind: 'broken', status: 200 } : away };
+      if (response.ok) return { value: await response.text() };
+      const trouble = await troubleIn(response);
+      if (trouble.kind === 'refused') onRefused();
+      return { trouble };
+    } catch {
+      return { trouble: { kind: 'away' } };
     }
-    const trouble = await troubleIn(response);
-    if (trouble.kind === 'refused') onRefused();
-    return { trouble };
+  };
+
+  const call = async <T>(method: string, path: string, body?: object): Promise<Answer<T>> => {
+    const answer = await ask(method, path, body);
+    return 'value' in answer ? parse(answer.value) : answer;
   };
 
   const userPath = (user_id: string) => `/users/${encodeURIComponent(user_id)}`;
@@ -83,12 +97,18 @@ export const createApi = (key: string, onRefused: () => void) => {
       }),
     sync: (user_id: string, days?: number) =>
       call<BackfillRequest>('POST', '/sync', { user_id, ...(days !== undefined && { days }) }),
+    /** Lines of JSON; the last says how to go on. */
+    readExport: (user_id: string, cursor: string | null) =>
+      ask(
+        'GET',
+        `${userPath(user_id)}/export${cursor === null ? '' : `?${new URLSearchParams({ cursor })}`}`,
+        undefined,
+        'application/x-ndjson',
+      ),
     disconnect: (user_id: string) => call<unknown>('DELETE', `${userPath(user_id)}/connection`),
     /** Resolves to the receipt. */
     erase: (user_id: string) => call<unknown>('DELETE', userPath(user_id)),
   };
 };
-
-const away: Trouble = { kind: 'away' };
 
 export type Api = ReturnType<typeof createApi>;

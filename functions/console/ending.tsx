@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Api } from './api.ts';
 import { Disconnect } from './disconnect.tsx';
 import { Erase } from './erase.tsx';
+import { Export } from './export.tsx';
 import { Relink } from './relink.tsx';
 import type { ConnectionView } from './shapes.ts';
 
@@ -25,6 +26,7 @@ const Ways = ({
     {user.status === 'connected' && (
       <Relink api={api} user_id={user.user_id} text="Reconnect link" />
     )}
+    <Export api={api} user_id={user.user_id} />
     {user.status !== 'disconnected' && (
       <button type="button" class="plain" onClick={() => onAsk('disconnect')}>
         Disconnect
@@ -41,7 +43,7 @@ export const Ending = ({ api, user, gone, onDone }: Props) => {
   const close = () => setAsked(undefined);
   const props = { api, user_id: user.user_id, onClose: close, onDone };
   return (
-    <section class="ending" aria-label="Link again or end">
+    <section class="ending" aria-label="Link, export or end">
       {!gone && <Ways api={api} user={user} onAsk={setAsked} />}
       {asked === 'disconnect' && <Disconnect {...props} />}
       {asked === 'erase' && <Erase {...props} />}
