@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { askedOf } from '../infra/local/asked.ts';
 import { owner } from '../infra/local/call.ts';
 import { createGuard } from '../infra/local/guard.ts';
-import { isAllowed, statementSchema } from '../infra/local/policy.ts';
+import { readPolicy, statementSchema } from '../infra/local/policy.ts';
 import { createReader } from '../infra/local/template.ts';
 
 const statement = (more: object) =>
@@ -22,7 +22,7 @@ describe('a policy', () => {
     ['denies whatever another allows', [{}, { Effect: 'Deny', Action: '*' }], false],
     ['denies what it is silent about', [], false],
   ])('%s', (_, statements, allowed) => {
-    expect(isAllowed(statements.map(statement), get)).toBe(allowed);
+    expect(readPolicy(statements.map(statement))(get)).toBe(allowed);
   });
 
   test.each([
@@ -37,7 +37,7 @@ describe('a policy', () => {
   ])('%s TRACE#* of %j: %s', (operator, values, allowed) => {
     const Condition = { [operator]: { 'dynamodb:LeadingKeys': 'TRACE#*' } };
     const asked = { ...get, context: { 'dynamodb:LeadingKeys': values } };
-    expect(isAllowed([statement({ Condition })], asked)).toBe(allowed);
+    expect(readPolicy([statement({ Condition })])(asked)).toBe(allowed);
   });
 
   test.each([

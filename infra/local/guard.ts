@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { askedOf } from './asked.ts';
 import { owner } from './call.ts';
 import { account } from './names.ts';
-import { type Asked, isAllowed, statementSchema } from './policy.ts';
+import { type Asked, readPolicy, statementSchema } from './policy.ts';
 import type { Reader } from './template.ts';
 
 const policySchema = v.object({
@@ -44,14 +44,18 @@ export const createGuard = (
   onDenied: (message: string) => void,
 ): Guard => {
   const policies = read('AWS::IAM::Policy', policySchema);
+  const roles = new Set(policies.flatMap(({ Roles }) => Roles));
+  const allows = new Map(
+    [...roles].map((role) => {
+      const held = policies.filter(({ Roles }) => Roles.includes(role));
+      return [role, readPolicy(held.flatMap(({ PolicyDocument }) => PolicyDocument.Statement))];
+    }),
+  );
   const [table] = read('AWS::DynamoDB::Table', tableSchema);
   const hash = table?.KeySchema.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '';
 
   const check = ({ role, session }: Caller, asked: Asked): Denial | undefined => {
-    const statements = policies
-      .filter(({ Roles }) => Roles.includes(role))
-      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-    if (isAllowed(statements, asked)) return undefined;
+    if (allows.get(role)?.(asked)) return undefined;
     const user = `arn:aws:sts::${account}:assumed-role/${role}/${session}`;
     const message = `User: ${user} is not authorized to perform: ${asked.action} on resource: ${asked.resource}`;
     onDenied(message);

@@ -33,39 +33,46 @@ export interface Asked {
 }
 
 /** `*` stands for any characters, `?` for one. */
-const isLike = (pattern: string, text: string, flags = ''): boolean => {
-  const source = pattern
+const toPattern = (text: string, flags = ''): RegExp => {
+  const source = text
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, `s${flags}`).test(text);
+  return new RegExp(`^${source}$`, `s${flags}`);
 };
 
-const holds = (
-  operator: string,
-  key: string,
-  wanted: string[],
-  context: NonNullable<Asked['context']>,
-): boolean => {
-  const values = context[key] ?? [];
-  const matches = (value: string) =>
-    wanted.some((text) => (operator.endsWith('Like') ? isLike(text, value) : text === value));
-  // An absent key satisfies ForAllValues: AWS says so.
-  if (operator.startsWith('ForAllValues:')) return values.every(matches);
-  return values.length === 1 && values.every(matches);
+type Context = NonNullable<Asked['context']>;
+
+const readCondition = (operator: string, key: string, wanted: string[]) => {
+  const patterns = wanted.map((text) => toPattern(text));
+  const isLike = (value: string) => patterns.some((pattern) => pattern.test(value));
+  const matches = operator.endsWith('Like') ? isLike : (value: string) => wanted.includes(value);
+  return (context: Context): boolean => {
+    const values = context[key] ?? [];
+    // An absent key satisfies ForAllValues: AWS says so.
+    if (operator.startsWith('ForAllValues:')) return values.every(matches);
+    return values.length === 1 && values.every(matches);
+  };
 };
 
-const applies = (
-  { Action, Resource, Condition }: Statement,
-  { action, resource, context = {} }: Asked,
-): boolean =>
-  Action.some((pattern) => isLike(pattern, action, 'i')) &&
-  Resource.some((pattern) => isLike(pattern, resource)) &&
-  Object.entries(Condition).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, wanted]) => holds(operator, key, wanted, context)),
+const readStatement = ({ Effect, Action, Resource, Condition }: Statement) => {
+  const actions = Action.map((text) => toPattern(text, 'i'));
+  const resources = Resource.map((text) => toPattern(text));
+  const conditions = Object.entries(Condition).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, wanted]) => readCondition(operator, key, wanted)),
   );
+  const applies = ({ action, resource, context = {} }: Asked): boolean =>
+    actions.some((pattern) => pattern.test(action)) &&
+    resources.some((pattern) => pattern.test(resource)) &&
+    conditions.every((holds) => holds(context));
+  return { Effect, applies };
+};
 
-export const isAllowed = (statements: Statement[], asked: Asked): boolean => {
-  const effects = statements.filter((it) => applies(it, asked)).map(({ Effect }) => Effect);
-  return effects.includes('Allow') && !effects.includes('Deny');
+/** Reads statements once, for many requests. */
+export const readPolicy = (statements: Statement[]): ((asked: Asked) => boolean) => {
+  const read = statements.map(readStatement);
+  return (asked) => {
+    const effects = read.filter(({ applies }) => applies(asked)).map(({ Effect }) => Effect);
+    return effects.includes('Allow') && !effects.includes('Deny');
+  };
 };
