@@ -68,6 +68,15 @@ export const eventsContract = (stores: () => Stores) => {
     expect((await found())?.events).toEqual({ b: linked });
   });
 
+  test('of an erased link there is nothing to take out', async () => {
+    const { connections } = stores();
+    await connections.commit(connection({ events: { a: linked } }), undefined);
+    const erased = { user_id: 'ada', epoch: 'erasure-1', erased_at: monday };
+    await connections.erase(erased, 'link-1');
+    await connections.clearEvents('ada', ['a']);
+    expect(await connections.findStanding('ada')).toEqual(erased);
+  });
+
   test('with the last of them goes the time to come for it, where it is the one that was seen', async () => {
     const { connections } = stores();
     const gone = connection({ status: 'disconnected', events: { a: linked }, due_at: monday });

@@ -48,7 +48,7 @@ export const connections = (table: Table): Connections => ({
     const isDue = due_at !== undefined;
     await table.update(connectionKey(user_id), {
       UpdateExpression: toExpression(events, { set: [], remove: isDue ? ['due_at'] : [] }),
-      ConditionExpression: isDue ? 'due_at = :due_at' : 'attribute_exists(pk)',
+      ConditionExpression: isDue ? 'due_at = :due_at' : 'attribute_exists(link_id)',
       ExpressionAttributeNames: ids.length > 0 ? events.names : undefined,
       ExpressionAttributeValues: isDue ? { ':due_at': due_at } : undefined,
     });
