@@ -1,7 +1,8 @@
 /** Jobs on SQS: what happens when SQS takes only some, and what a message may be. */
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect, test } from 'vitest';
+import { replay } from '../functions/aws/deliveries.ts';
 import { hide, jobs, parseJob } from '../functions/aws/queues.ts';
 import { job } from './contract/factories.ts';
 import { startSqs } from './support/emulators.ts';
@@ -59,4 +60,12 @@ test('a received message comes again when it was hidden for no time', async () =
   await hide(sqs)(live, first?.ReceiptHandle ?? '', 0);
   expect((await receive())?.MessageId).toBe(first?.MessageId);
   await stop();
+});
+
+test('dead letters are looked for on all of SQS’s servers', async () => {
+  const sqs = new SQSClient({ region: 'eu-west-1' });
+  const receiving = mockClient(sqs).on(ReceiveMessageCommand).resolves({});
+  await replay(sqs, { app: 'https://sqs/dead' }, { app: 'https://sqs/app' })(() => true);
+  const asked = receiving.commandCalls(ReceiveMessageCommand).map(({ args: [{ input }] }) => input);
+  expect(asked).toEqual([expect.objectContaining({ WaitTimeSeconds: 1 })]);
 });

@@ -48,7 +48,8 @@ const replayOne = async (
   to: string,
   goesOn: () => boolean,
 ): Promise<number> => {
-  const most = { MaxNumberOfMessages: 10, VisibilityTimeout: MOVING_S };
+  // Who does not wait asks some of SQS's servers only, and may be told of nothing.
+  const most = { MaxNumberOfMessages: 10, VisibilityTimeout: MOVING_S, WaitTimeSeconds: 1 };
   for (let moved = 0; ; ) {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl: from, ...most }),
