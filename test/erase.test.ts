@@ -267,6 +267,24 @@ describe('what is under way during an erase', () => {
     expect(await w.erasures.remnants(ada, 1)).toEqual([]);
   });
 
+  it('another erase, while the first has no answer yet, leaves nothing of either epoch', async () => {
+    const { w } = await living(3);
+    let isFirst = true;
+    const unanswered: typeof w.connections.erase = async (...it) => {
+      const isErased = await w.connections.erase(...it);
+      if (!isFirst) return isErased;
+      isFirst = false;
+      await eraser(w).eraseNow();
+      // What a try of the same write is told that comes after it.
+      return false;
+    };
+    await eraser(w, { connections: { ...w.connections, erase: unanswered } }).eraseNow();
+    await w.records.put(ada, sleep());
+    await sweepLater(w);
+    expect(await w.erasures.remnants(ada, 1)).toEqual([]);
+    expect(await w.erasures.pending('ada')).toEqual([]);
+  });
+
   it('a webhook of the member is of nobody', async () => {
     const { w } = await living(3);
     await eraser(w).eraseNow();

@@ -26,6 +26,7 @@ const BACKUPS_MS = 35 * 86_400_000;
 const instant = (ms: number) => new Date(ms).toISOString();
 
 interface Ended {
+  erasure_id: string;
   erased_at: number;
   sweep_at: number;
   hadConnection: boolean;
@@ -71,12 +72,11 @@ export const erase =
 /** Once this resolves the user is erased. What is thrown before leaves the connection, its grant perhaps revoked. */
 const endEpoch = async (deps: EraseDeps, user_id: string, deadline: number) => {
   const { connections, erasures, clock, random } = deps;
-  const erasure_id = random.id();
   let whoop_confirmed: boolean | null = null;
   for (let ended: Ended | undefined; ; ) {
     const standing = await connections.findStanding(user_id);
     // Our own write, whose answer was lost.
-    if (ended && standing?.epoch === erasure_id) return { ...ended, whoop_confirmed };
+    if (ended && standing?.epoch === ended.erasure_id) return { ...ended, whoop_confirmed };
     const connection = standing && 'link_id' in standing ? standing : undefined;
     if (connection) {
       const isRevoked = await tryRevoke(deps, connection, deadline - DELETES_MS);
@@ -84,7 +84,9 @@ const endEpoch = async (deps: EraseDeps, user_id: string, deadline: number) => {
     }
     const erased_at = clock.now();
     const sweep_at = erased_at + SWEEP_AFTER_MS;
-    ended = { erased_at, sweep_at, hadConnection: connection !== undefined };
+    // Another at each try: the last one may have ended an epoch, which is still to be swept.
+    const erasure_id = random.id();
+    ended = { erasure_id, erased_at, sweep_at, hadConnection: connection !== undefined };
     await erasures.save({
       user_id,
       erasure_id,
