@@ -1,4 +1,6 @@
 /** One attempt to deliver an event: whom it may reach, how it is signed, and when it is tried again. */
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseSigning } from '../functions/aws/secrets.ts';
 import { type DeliverDeps, deliver } from '../functions/domain/deliver.ts';
@@ -221,6 +223,22 @@ describe('a request', () => {
     }
     await expect(send('/private', false)).rejects.toThrow('its URL is not https');
     expect(receiver.requests.length).toBe(before);
+  });
+
+  test.each([
+    [
+      'another protocol',
+      'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n',
+    ],
+    ['nothing', ''],
+    ['no HTTP', 'hello\r\n\r\n'],
+  ])('that is answered %s fails at once', async (_, words) => {
+    const server = createServer((socket) => socket.on('error', () => {}).end(words));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await expect(send('/', true, `http://127.0.0.1:${port}`)).rejects.toThrow(Error);
+    server.close();
   });
 
   test('to nobody fails in a sentence', async () => {

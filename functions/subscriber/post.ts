@@ -61,6 +61,8 @@ const send = (
       answer.destroy();
       resolve({ status, retry_after_s: readRetryAfter(headers['retry-after'], now) });
     });
+    // Where it wants another protocol there is neither an answer nor an error.
+    sending.on('close', () => reject(new Error('it closed the connection')));
     sending.on('error', (cause) => reject(new Error(sentenceOf(cause), { cause })));
     sending.end(body);
   });
