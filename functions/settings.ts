@@ -108,8 +108,22 @@ const settingsSchema = v.strictObject({
 
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
+/** Lambda takes 4 KB of environment: these settings, two queues' URLs a subscriber, and a few names. */
+const MOST_BYTES = 3_700;
+const QUEUE_URL_BYTES = 150;
+
+const fitsEnvironment = (settings: Settings): boolean =>
+  settings.subscribers.reduce(
+    (bytes, { name }) => bytes + 2 * (name.length + QUEUE_URL_BYTES),
+    Buffer.byteLength(JSON.stringify(settings)),
+  ) <= MOST_BYTES;
+
 const safeSettings = v.pipe(
   settingsSchema,
+  v.forward(
+    v.check(fitsEnvironment, 'are, with the other settings, more than a function can be told'),
+    ['subscribers'],
+  ),
   v.forward(
     v.partialCheck(
       [['subscribers'], ['allow_private_subscribers']],

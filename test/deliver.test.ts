@@ -277,6 +277,19 @@ describe('the setting subscribers', () => {
     expect(settings.subscribers).toEqual(local);
   });
 
+  test('takes no more than a function’s environment holds', () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, n) => ({ name: `subscriber-${n}`, url: `${url}/${n}` }));
+    expect(parseSettings({ subscribers: many(8) }).subscribers).toHaveLength(8);
+    const sentence = 'subscribers are, with the other settings, more than a function can be told.';
+    expect(() => parseSettings({ subscribers: many(12) })).toThrow(sentence);
+    const return_urls = Array.from(
+      { length: 40 },
+      (_, n) => `https://app-${n}.customers.example.com`,
+    );
+    expect(() => parseSettings({ subscribers: many(8), return_urls })).toThrow(sentence);
+  });
+
   test.each([
     ['no list', 'app'],
     ['an unknown type', [{ name: 'app', url, events: ['data.deleted'] }]],
