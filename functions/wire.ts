@@ -145,7 +145,12 @@ export const callbackDeps = once(() => ({
   sealer: readSealer,
 }));
 
-export const syncDeps = once(() => ({ ...shared(), jobs: queues(), onFault: logFault }));
+export const syncDeps = once(() => ({
+  ...shared(),
+  jobs: queues(),
+  deliveries: deliveries(sqs(), eventQueues()),
+  onFault: logFault,
+}));
 
 export const webhookDeps = once(() => ({
   ...shared(),

@@ -88,6 +88,7 @@ export class WhoopOnAws extends Stack {
         indexes('due', 'by_status'),
         apiKeys,
         jobs,
+        toEvents,
       ],
     });
     const pull = lambda('pull', {

@@ -1,12 +1,13 @@
 /** What an app is told, and that a job that is stopped anywhere leaves it to be told. */
 import { describe, expect, it } from 'vitest';
 import { disconnect } from '../functions/domain/disconnect.ts';
+import { erase, SWEEP_AFTER_MS } from '../functions/domain/erase.ts';
 import { eventTypes, type Subscriber } from '../functions/domain/event.ts';
 import { planBackfill } from '../functions/domain/plan.ts';
 import { pull } from '../functions/domain/pull.ts';
 import { queueDue } from '../functions/domain/queueing.ts';
 import { saveLink } from '../functions/domain/save-link.ts';
-import { tellErased } from '../functions/domain/tell.ts';
+import { sweepDue } from '../functions/domain/sweep.ts';
 import { ada, job, monday } from './contract/factories.ts';
 import { DAY, HOUR, living, MINUTE } from './support/living.ts';
 
@@ -289,18 +290,45 @@ describe('a connection', () => {
     expect(await t.w.connections.count()).toBe(0);
   });
 
-  it('that is erased is told under the same id each time', async () => {
+  const eraseNow = (t: Awaited<ReturnType<typeof subscribed>>, more = {}) =>
+    erase({ ...t.w.deps, onFault: () => {}, ...more })('ada', t.w.deadline());
+  const sweepLater = async (t: Awaited<ReturnType<typeof subscribed>>) => {
+    t.w.clock.advance(SWEEP_AFTER_MS);
+    await sweepDue(t.w.deps)(t.w.deadline());
+  };
+
+  it('that is erased is told once, when nothing of it is left', async () => {
     const t = await subscribed(3);
-    for (let n = 0; n < 2; n++) await tellErased(t.w.deps, t.connection, monday);
-    expect(t.w.deliveries.sent.map(({ event_id }) => event_id)).toEqual([
-      'link-1.erased',
-      'link-1.erased',
-    ]);
-    expect(t.events()[0]).toEqual({
+    await t.pullJob();
+    const left: unknown[] = [];
+    const send: typeof t.w.deliveries.send = async (sent) => {
+      left.push(...(await t.w.erasures.remnants(ada, 1)), await t.w.connections.find('ada'));
+      await t.w.deliveries.send(sent);
+    };
+    await eraseNow(t, { deliveries: { send } });
+    expect(left).toEqual([undefined]);
+    await eraseNow(t);
+    await sweepLater(t);
+    expect(t.types()).toEqual(['data.updated', 'connection.erased']);
+    expect(t.w.deliveries.sent[1]?.event_id).toBe('link-1.erased');
+    expect(t.events()[1]).toEqual({
       type: 'connection.erased',
-      timestamp: '2026-03-02T06:00:00.000Z',
+      timestamp: '2026-03-02T12:00:00.000Z',
       data: { user_id: 'ada', whoop_user_id: 4711 },
     });
+  });
+
+  it('that is erased as its function is killed is told by the sweep, or not erased', async () => {
+    const t = await subscribed(3);
+    const killed = () => Promise.reject(new Error('killed'));
+    const unwritten = { ...t.w.connections, erase: killed };
+    await expect(eraseNow(t, { connections: unwritten })).rejects.toThrow('killed');
+    await sweepLater(t);
+    expect([await t.w.erasures.pending('ada'), t.types()]).toEqual([[], []]);
+    await expect(eraseNow(t, { deliveries: { send: killed } })).rejects.toThrow('killed');
+    await sweepLater(t);
+    expect(t.types()).toEqual(['connection.erased']);
+    expect(await t.w.erasures.pending('ada')).toEqual([]);
   });
 });
 

@@ -113,7 +113,7 @@ describe('permissions', () => {
     ['list connections', '/index/by_status"', ['sync', 'users']],
     ['list records', '/index/by_start"', ['pull', 'users']],
     ['queue jobs', '"Live', ['callback', 'pull', 'sync', 'webhook']],
-    ['queue events', '"Events', ['deliver', 'link', 'pull']],
+    ['queue events', '"Events', ['deliver', 'link', 'pull', 'sync']],
     ['sign events', '"SigningSecret', ['deliver']],
     ['move dead events', '"EventsappDeadLetters', ['deliver']],
     ['speak to WHOOP as this app', '"WhoopSecret', ['callback', 'link', 'pull', 'webhook']],

@@ -7,7 +7,6 @@ import { type Connection, FIRST_EPOCH } from './model.ts';
 import type { Deliveries, Erasures } from './ports.ts';
 import { type RevokeDeps, revoke } from './revoke.ts';
 import { type Deleted, sweep } from './sweep.ts';
-import { tellErased } from './tell.ts';
 
 export type EraseDeps = RevokeDeps & {
   erasures: Erasures;
@@ -92,14 +91,20 @@ const endEpoch = async (deps: EraseDeps, user_id: string, deadline: number) => {
       erasure_id,
       ended: standing?.epoch ?? FIRST_EPOCH,
       sweep_at,
+      ...(connection && { untold: untoldOf(connection, erased_at) }),
     });
-    if (connection) await tellErased(deps, connection, erased_at);
     const erased = { user_id, epoch: erasure_id, erased_at };
     if (await connections.erase(erased, connection?.link_id ?? standing?.epoch)) {
       return { ...ended, whoop_confirmed };
     }
   }
 };
+
+const untoldOf = ({ link_id, whoop_user_id }: Connection, at: number) => ({
+  link_id,
+  whoop_user_id,
+  at,
+});
 
 /** Whatever goes wrong with WHOOP, or with its tokens, keeps nobody from being erased. */
 const tryRevoke = async (

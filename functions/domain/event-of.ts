@@ -18,7 +18,7 @@ export const eventIdOf = ({ link_id }: Pick<Linked, 'link_id'>, what: string): s
   `${link_id}.${what}`;
 
 export const changeEvent = (
-  { user_id, whoop_user_id }: Linked,
+  { user_id, whoop_user_id }: Pick<Linked, 'user_id' | 'whoop_user_id'>,
   { type, at, ...more }: Change | { type: EventType; at: number },
 ): AppEvent => ({
   type,

@@ -110,6 +110,8 @@ export interface Erasure {
   /** The epoch that it ends. */
   ended: string;
   sweep_at: number;
+  /** The connection that it takes away, while an app is still to be told. */
+  untold?: { link_id: string; whoop_user_id: number; at: number };
 }
 
 /** One span without a hole, from here to the collection's cursor, that was listed to the end. */

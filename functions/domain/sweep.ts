@@ -1,9 +1,13 @@
-/** Deletes what is kept under an epoch that an erase has ended: at once, and again when no job can write any more. */
+/**
+ * Deletes what is kept under an epoch that an erase has ended, and then says so: at once, and again
+ * when no job can write any more.
+ */
 import { currentEpoch } from './epoch.ts';
 import type { Erasure } from './model.ts';
 import type { Clock, Connections, Erasures } from './ports.ts';
+import { type SendDeps, tellErased } from './tell.ts';
 
-export interface SweepDeps {
+export interface SweepDeps extends SendDeps {
   connections: Connections;
   erasures: Erasures;
   clock: Clock;
@@ -19,11 +23,13 @@ const FORGET_MS = 25 * 3_600_000;
 
 /** Adds to `deleted`; false where `deadline` came first. An erase that never took effect deletes nothing. */
 export const sweep = async (
-  { connections, erasures, clock }: SweepDeps,
-  { user_id, ended }: Erasure,
+  deps: SweepDeps,
+  erasure: Erasure,
   deleted: Deleted,
   deadline: number,
 ): Promise<boolean> => {
+  const { connections, erasures, clock } = deps;
+  const { user_id, ended } = erasure;
   if ((await currentEpoch(connections, user_id)) === ended) return true;
   const count = (kind: string) => {
     deleted[kind] = (deleted[kind] ?? 0) + 1;
@@ -31,7 +37,10 @@ export const sweep = async (
   const owner = { user_id, epoch: ended };
   for (;;) {
     const remnants = await erasures.remnants(owner, AT_ONCE);
-    if (remnants.length === 0) return true;
+    if (remnants.length === 0) {
+      await tellErased(deps, erasure);
+      return true;
+    }
     if (clock.now() >= deadline) return false;
     const drop = async (remnant: (typeof remnants)[number]) => {
       if (await erasures.drop(owner, remnant)) count(remnant.kind);

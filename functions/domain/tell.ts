@@ -1,18 +1,11 @@
 /** Queues events: what was promised with a write, and what others left to tell. */
 import { type AppEvent, fanOut, type Intention, isWanted, type Subscriber } from './event.ts';
-import {
-  type Change,
-  changeEvent,
-  completedEvent,
-  eventIdOf,
-  type Linked,
-  leftEvent,
-} from './event-of.ts';
-import type { Backfill, Connection } from './model.ts';
+import { type Change, changeEvent, completedEvent, eventIdOf, leftEvent } from './event-of.ts';
+import type { Backfill, Connection, Erasure } from './model.ts';
 import { MINUTE_MS } from './plan.ts';
-import type { Clock, Connections, Deliveries, Records } from './ports.ts';
+import type { Clock, Connections, Deliveries, Erasures, Records } from './ports.ts';
 
-interface SendDeps {
+export interface SendDeps {
   deliveries: Deliveries;
   subscribers: readonly Subscriber[];
 }
@@ -38,15 +31,17 @@ export const intended = (
   change: Change,
 ): Record<string, Intention> => (isWanted(subscribers, change.type) ? { [event_id]: change } : {});
 
-/** To be called before the last write that erases a connection: a crash after it tells again. */
+/** Tells of the connection that an erase took away, once nothing of it is left; a crash in between tells again. */
 export const tellErased = async (
-  { deliveries, subscribers }: SendDeps,
-  connection: Linked,
-  at: number,
+  { deliveries, subscribers, erasures }: SendDeps & { erasures: Pick<Erasures, 'save'> },
+  { untold, ...erasure }: Erasure,
 ): Promise<void> => {
-  if (!isWanted(subscribers, 'connection.erased')) return;
-  const event = changeEvent(connection, { type: 'connection.erased', at });
-  await deliveries.send(fanOut(subscribers, eventIdOf(connection, 'erased'), event));
+  if (!untold) return;
+  const { user_id } = erasure;
+  const { whoop_user_id, at } = untold;
+  const event = changeEvent({ user_id, whoop_user_id }, { type: 'connection.erased', at });
+  await deliveries.send(fanOut(subscribers, eventIdOf(untold, 'erased'), event));
+  await erasures.save(erasure);
 };
 
 /** Before it is noted as complete, so that a crash in between tells again. */

@@ -41,6 +41,10 @@ export const erasuresContract = (stores: () => Stores, setNow: (now: number) => 
   test('an erase is due from its time on, until it is removed', async () => {
     const { erasures } = stores();
     await erasures.save(erasure());
+    const untold = { link_id: 'link-1', whoop_user_id: 4711, at: monday };
+    await erasures.save(erasure({ untold }));
+    expect(await erasures.pending('ada')).toEqual([erasure({ untold })]);
+    await erasures.save(erasure());
     await erasures.save(erasure({ erasure_id: 'erasure-2', sweep_at: monday + minute }));
     const unlinked = erasure({ user_id: 'grace', sweep_at: monday - 1 });
     await erasures.save(unlinked);

@@ -79,7 +79,7 @@ export const createAnnounced = (stores: Stores, subscribers: readonly Subscriber
       if (status === 'disconnected' || status === 'needs_reauth')
         oweChange(user_id, `${link_id}.${status}`);
     },
-    /** It has to be told before; what was owed of the user is owed no more. */
+    /** What else was owed of the user is owed no more. */
     erased: ({ user_id, epoch }: Owner, connection: Connection | undefined) => {
       erased.add(`${user_id} ${epoch}`);
       for (const one of owed) if (one.user_id === user_id) owed.delete(one);
