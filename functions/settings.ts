@@ -31,10 +31,16 @@ const isReturnUrl = (text: string) => {
   return !['javascript:', 'data:', 'file:', 'blob:', 'about:'].includes(url.protocol);
 };
 
+const isWithoutPassword = (text: string) => {
+  const url = URL.parse(text);
+  return url?.username === '' && url.password === '';
+};
+
 const subscriberList = v.array(
   v.strictObject({
     name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/)),
-    url: v.pipe(v.string(), v.url(), v.regex(/^https?:/)),
+    // What it signs with is a secret; a password in here would be none.
+    url: v.pipe(v.string(), v.url(), v.regex(/^https?:/), v.check(isWithoutPassword)),
     events: v.optional(v.array(v.picklist(eventTypes))),
   }),
 );

@@ -303,6 +303,7 @@ describe('the setting subscribers', () => {
     ['a name with a space', [{ name: 'my app', url }]],
     ['no URL', [{ name: 'app' }]],
     ['http', [{ name: 'app', url: 'http://app.example.com' }]],
+    ['a password', [{ name: 'app', url: 'https://me:secret@app.example.com' }]],
     ['another scheme', [{ name: 'app', url: 'file:///etc/passwd' }]],
   ])('refuses %s in a sentence', (_, subscribers) => {
     expect(() => parseSettings({ subscribers })).toThrow(/^Bad settings: subscribers .*\.$/);
