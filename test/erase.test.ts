@@ -294,6 +294,27 @@ describe('what is under way during an erase', () => {
   });
 });
 
+describe('a sweep', () => {
+  it('that fails for one user is made for the next, and says so', async () => {
+    const { w } = await living(3);
+    await eraser(w).eraseNow();
+    const bob = { ...ada, user_id: 'bob' };
+    const deps = { ...w.deps, onFault: () => {} };
+    await erase(deps)('bob', w.deadline());
+    for (const owner of [ada, bob]) await w.records.put(owner, sleep());
+    w.clock.advance(SWEEP_AFTER_MS);
+    const drop: typeof w.erasures.drop = async (owner, it) => {
+      if (owner.user_id === 'ada') throw new Error('throttled');
+      return w.erasures.drop(owner, it);
+    };
+    const failing = { ...w.deps, erasures: { ...w.erasures, drop } };
+    await expect(sweepDue(failing)(w.deadline())).rejects.toThrow('throttled');
+    expect([await count(w), await count(w, bob)]).toEqual([1, 0]);
+    await sweepDue(w.deps)(w.deadline());
+    expect(await count(w)).toBe(0);
+  });
+});
+
 describe('after an erase', () => {
   it('the user may link another member, and the member another user, at once', async () => {
     const { w } = await living(3);

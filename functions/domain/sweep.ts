@@ -49,7 +49,10 @@ export const sweep = async (
   }
 };
 
-/** Sweeps for every erase whose time has come, until `deadline`; what is cut off comes again. */
+/**
+ * Sweeps for every erase whose time has come, until `deadline`; what is cut off comes again. One that
+ * fails keeps no other of its batch from its end.
+ */
 export const sweepDue =
   (deps: SweepDeps) =>
   async (deadline: number): Promise<void> => {
@@ -57,11 +60,17 @@ export const sweepDue =
     for (;;) {
       const due = await erasures.due(clock.now(), DUE_AT_ONCE);
       if (due.length === 0) return;
+      const faults: unknown[] = [];
       for (const erasure of due) {
         const { user_id, erasure_id } = erasure;
-        if (!(await sweep(deps, erasure, {}, deadline))) return;
-        await connections.forgetErased({ user_id, epoch: erasure_id }, clock.now() + FORGET_MS);
-        await erasures.remove(user_id, erasure_id);
+        try {
+          if (!(await sweep(deps, erasure, {}, deadline))) return;
+          await connections.forgetErased({ user_id, epoch: erasure_id }, clock.now() + FORGET_MS);
+          await erasures.remove(user_id, erasure_id);
+        } catch (fault) {
+          faults.push(fault);
+        }
       }
+      if (faults.length > 0) throw faults[0];
     }
   };
