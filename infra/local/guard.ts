@@ -23,7 +23,7 @@ export interface Caller {
 
 /** Why a request gets no answer: AWS's name for it, and a sentence. */
 export interface Denial {
-  type: 'AccessDeniedException' | 'UnrecognizedClientException';
+  type: 'AccessDeniedException' | 'UnrecognizedClientException' | 'ValidationException';
   message: string;
 }
 

@@ -33,7 +33,7 @@ export const guardServer = (server: Server, check: Guard['checkRequest']): void 
   server.on('request', async (request: IncomingMessage, response: ServerResponse) => {
     const body = await buffer(request).catch(() => undefined);
     if (!body) return;
-    const denied = check(request.headers, readJson(body));
+    const denied = readDenial(() => check(request.headers, readJson(body)));
     if (denied) response.writeHead(400, json).end(denial(denied));
     else {
       for (const listener of answer) listener.call(server, request, response);
@@ -41,6 +41,15 @@ export const guardServer = (server: Server, check: Guard['checkRequest']): void 
       request.emit('end');
     }
   });
+};
+
+/** What cannot be understood is no reason to end. */
+const readDenial = (check: () => Denial | undefined): Denial | undefined => {
+  try {
+    return check();
+  } catch (error) {
+    return { type: 'ValidationException', message: String(error) };
+  }
 };
 
 const json = { 'content-type': 'application/x-amz-json-1.0' };
