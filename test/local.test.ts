@@ -624,7 +624,10 @@ test('npm run invoke answers, or says why not', async () => {
 
 describe('npm start', () => {
   test.each([
-    [['--prot', '1'], "Unknown option '--prot'. Known are"],
+    [['--prot', '1'], "Unknown option '--prot': see --help."],
+    [['--days', '-1'], '--days is a whole number from 1 to 4000, not -1.'],
+    [['--data', '--fast'], "Option '--data' argument missing: see --help."],
+    [['--port', '0', '--import', '/nope'], '/nope is no file that can be read.'],
     [['--port', 'x'], '--port is a whole number from 0 to 65535, not x.'],
     [['--whoop', 'whoop.com'], '--whoop is an http or https URL, not whoop.com.'],
     [['--whoop', 'https://api.prod.whoop.com'], '--whoop needs WHOOP_CLIENT_ID'],

@@ -1,5 +1,5 @@
 /** `npm run invoke -- sync '{"user_id":"u1"}'`: invokes a function of the running system by hand. */
-import { parseArgs } from 'node:util';
+import { readArguments } from '../arguments.ts';
 import { findRunning } from './running.ts';
 
 const usage = `npm run invoke -- FUNCTION '{"a":"JSON payload"}' [--port PORT]`;
@@ -26,7 +26,7 @@ const send = async (name: string, body: string, port: string | undefined): Promi
 
 const invoke = async (args: string[]): Promise<string> => {
   if (args.includes('--help')) throw new Error(`Usage: ${usage}`);
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments({
     args,
     allowPositionals: true,
     options: { port: { type: 'string' } },

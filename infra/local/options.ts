@@ -1,5 +1,5 @@
 /** What can be asked of the system on this machine, in process and on the command line. */
-import { parseArgs } from 'node:util';
+import { readArguments } from '../arguments.ts';
 import type { SimulatorOptions } from '../simulator/options.ts';
 
 export interface LocalOptions {
@@ -33,9 +33,6 @@ export interface LocalOptions {
 
 /** The client that the simulator knows. */
 export const simulatedClient = { client_id: 'whoop-client', client_secret: 'whoop-secret' };
-
-const knownOptions =
-  'Known are --port, --data DIR, --whoop URL, --public-url URL, --events URL, --fast, --members, --days, --seed, --import FILE, --context name=value and --json.';
 
 const known = {
   port: { type: 'string', default: '3000' },
@@ -83,18 +80,10 @@ const readSetting = (text: string): [string, string] => {
   throw new Error(`--context is name=value, such as retention_days=30, not ${text || 'nothing'}.`);
 };
 
-const parse = (args: string[]) => {
-  try {
-    return parseArgs({ args, options: known }).values;
-  } catch (cause) {
-    const [first] = String(cause instanceof Error ? cause.message : cause).split(/\. |\n/);
-    throw new Error(`${first}. ${knownOptions}`, { cause });
-  }
-};
-
 /** Throws one sentence about what is wrong. */
 export const readOptions = (args: string[], env: NodeJS.ProcessEnv) => {
-  const { data, whoop, fast, json, help, context = [], events = [], ...texts } = parse(args);
+  const { values } = readArguments({ args, options: known });
+  const { data, whoop, fast, json, help, context = [], events = [], ...texts } = values;
   if (whoop !== undefined && texts.import !== undefined) {
     throw new Error(
       '--import fills the simulated WHOOP, which --whoop replaces: give one of them.',

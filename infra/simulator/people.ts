@@ -5,13 +5,18 @@ import { type Inhabitant, imagineMember } from './member.ts';
 import type { SimulatorOptions } from './options.ts';
 import { shelve } from './shelf.ts';
 
+const readMembers = (file: string) =>
+  readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new Error(`${file} is no file that can be read.`, { cause });
+  });
+
 export const gatherPeople = async (
   options: SimulatorOptions,
   start: number,
 ): Promise<Inhabitant[]> => {
   const { members = 5, days = 400, seed = 7, import: file, still = false } = options;
   if (file) {
-    const imported = importMembers(await readFile(file, 'utf8'), file);
+    const imported = importMembers(await readMembers(file), file);
     return imported.map((member, index) => ({
       n: index + 1,
       shelf: shelve(member),

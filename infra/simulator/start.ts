@@ -1,5 +1,5 @@
 /** `npm run whoop`: the simulator alone, until Ctrl-C. */
-import { parseArgs } from 'node:util';
+import { readArguments } from '../arguments.ts';
 import { endWithParent } from '../parent.ts';
 import { startSimulator } from './server.ts';
 
@@ -38,7 +38,7 @@ const webhookUrl = (text: string | undefined) => {
 
 const readOptions = () => {
   const { WHOOP_CLIENT_ID = 'whoop-client', WHOOP_CLIENT_SECRET = 'whoop-secret' } = process.env;
-  const { values } = parseArgs({
+  const { values } = readArguments({
     options: {
       port: { type: 'string', default: '4100' },
       members: { type: 'string', default: '5' },
@@ -52,8 +52,10 @@ const readOptions = () => {
       'webhooks-reordered': { type: 'string', default: '0' },
       'client-id': { type: 'string', default: WHOOP_CLIENT_ID },
       'client-secret': { type: 'string', default: WHOOP_CLIENT_SECRET },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) throw new Error(usage);
   return {
     port: wholeNumber('port', values.port, 0, 65_535),
     members: wholeNumber('members', values.members, 1, 500),
@@ -88,7 +90,7 @@ const options = (() => {
   try {
     return readOptions();
   } catch (error) {
-    return fail(`${explain(error)}\n\n${usage}`);
+    return fail(explain(error));
   }
 })();
 

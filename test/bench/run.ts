@@ -1,5 +1,5 @@
 /** `npm run bench -- NAME`: what the system measures of itself. */
-import { parseArgs } from 'node:util';
+import { readArguments } from '../../infra/arguments.ts';
 import type { Bench, Figures } from './bench.ts';
 import { usageOf, usageOfAll } from './usage.ts';
 
@@ -21,7 +21,7 @@ const rowsOf = (figures: Figures, indent = ''): string[] =>
 
 const run = async (name: string, { options, run }: Bench, args: string[]): Promise<boolean> => {
   const usage = usageOf(name, options);
-  const { values }: { values: Record<string, string | boolean | undefined> } = parseArgs({
+  const { values }: { values: Record<string, string | boolean | undefined> } = readArguments({
     args,
     options: {
       ...Object.fromEntries(Object.keys(options).map((it) => [it, { type: 'string' as const }])),

@@ -1,5 +1,5 @@
 /** `npm run kills -- --kills 200 --seed 7`: kills functions at random, and ends with 1 where that cost anything. */
-import { parseArgs } from 'node:util';
+import { readArguments } from '../../infra/arguments.ts';
 import { writeReport } from './report.ts';
 import { holdTrial } from './trial.ts';
 
@@ -18,7 +18,7 @@ const number = (name: string, text: string): number => {
 };
 
 try {
-  const { values } = parseArgs({
+  const { values } = readArguments({
     options: {
       kills: { type: 'string', default: '200' },
       seed: { type: 'string', default: '7' },

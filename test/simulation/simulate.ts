@@ -1,5 +1,5 @@
 /** `npm run simulate`: histories from seeds, or one of them in full. */
-import { parseArgs } from 'node:util';
+import { readArguments } from '../../infra/arguments.ts';
 import { faultKinds } from './faults.ts';
 import { type Summary, simulateMany } from './many.ts';
 import type { Outcome } from './run.ts';
@@ -12,7 +12,7 @@ const usage = `Usage: npm run simulate -- [options]
   --json          one line for scripts`;
 
 const readOptions = () => {
-  const { values } = parseArgs({
+  const { values } = readArguments({
     options: {
       seeds: { type: 'string', default: '500' },
       first: { type: 'string', default: '1' },
