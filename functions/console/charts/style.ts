@@ -1,7 +1,7 @@
 /** The stylesheet of the charts, and the rules of uPlot's own that they need. */
 
 const light = `
-  --surface:#fff;--ink:#15201b;--muted:#56625c;--grid:#e4e8e5;--edge:#7d8983;--tint:#0b1f3318;
+  --surface:#fff;--ink:#15201b;--muted:#56625c;--grid:#dde2de;--edge:#7d8983;--tint:#0b1f3318;
   --green:#0b8a63;--yellow:#b27300;--red:#b5213f;
   --hrv:#4a4fd0;--heart:#c0357a;--strain:#0b72c4;--energy:#0d7d84;
   --deep:#1c2766;--rem:#9323e4;--light:#3a8fba;--awake:#d2551b;
@@ -62,10 +62,11 @@ const layout = `
 .charts h3{font-size:13px;font-weight:600;color:var(--muted)}
 .charts .chart-stats{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.6em,1fr));gap:10px 16px}
 .charts .chart-stats dt{font-size:13px}
-.charts .chart-stats .chart-value{font-size:26px;line-height:1.2;font-weight:650;letter-spacing:-.01em;white-space:nowrap}
+.charts .chart-stats .chart-value{font-size:26px;line-height:1.2;font-weight:650;letter-spacing:-.01em}
 .charts .chart-stats small{font-size:.6em;font-weight:600;color:var(--muted)}
 .charts .chart-stats .chart-note{font-size:12.5px}
-.charts .chart-scrub{touch-action:pan-y;cursor:crosshair;display:grid;gap:8px}
+.charts .chart-scrub{touch-action:pan-y;cursor:crosshair;display:grid;gap:8px;
+  grid-template-columns:minmax(0,1fr);overflow:clip}
 .charts .chart-workouts .chart-note{font-size:13px}
 .charts .chart-key{display:flex;flex-wrap:wrap;gap:4px 14px;font-size:13px}
 .charts .chart-key li{display:flex;gap:6px;align-items:center}
@@ -75,7 +76,6 @@ const layout = `
 .charts svg .chart-on-low,.charts svg .chart-on-high{fill:var(--on-low);text-anchor:middle}
 .charts svg .chart-on-high{fill:var(--on-high)}
 .charts .chart-here{fill:none;stroke:var(--ink);stroke-width:2}
-.charts .chart-chosen{min-height:7em}
 .charts .chart-swatch{width:12px;height:12px;flex:none}
 .charts .chart-workouts{display:flex;flex-wrap:wrap;gap:12px 24px;align-items:flex-start}
 .charts .chart-workouts>:first-child{flex:none;max-width:100%}
@@ -95,6 +95,9 @@ const layout = `
 @media (max-width:480px){.charts .chart-readout{font-size:13px;padding:8px 12px}
   .charts .chart-readout dl{display:grid;grid-template-columns:1fr 1.15fr;gap:0 12px;width:100%}
   .charts .chart-stats{grid-template-columns:1fr 1fr}.charts .chart-stats .chart-value{font-size:22px}}
+@media (max-width:320px){.charts .chart-stats{grid-template-columns:minmax(0,1fr)}
+  .charts .chart-readout dl div{flex-wrap:wrap}}
+@media (min-width:481px){.charts .chart-chosen{min-height:7em}}
 @media (min-width:1000px){.charts .chart-cards{grid-template-columns:repeat(2,minmax(0,1fr))}}
 @media (prefers-reduced-motion:no-preference){.charts button{transition:background .15s,color .15s}}`;
 
