@@ -48,7 +48,7 @@ export const Frame = ({ route, local, onLeave, children }: Props) => {
           <svg viewBox="0 0 32 32" aria-hidden="true">
             <path d="M3 17h6l4-10 6 18 4-11h6" />
           </svg>
-          whoop-on-aws
+          <span>whoop-on-aws</span>
         </a>
         {route && (
           <nav aria-label="Pages">
