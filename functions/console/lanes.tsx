@@ -1,4 +1,5 @@
 /** Each lane: what it may take now, what it asked for in the last hour, and when its turn is. */
+import { writeNumber } from './charts/words.ts';
 import { lanes as order } from './requests-bars.ts';
 import type { Status } from './shapes.ts';
 import { When } from './when.tsx';
@@ -24,9 +25,9 @@ export const Lanes = ({ lanes }: { lanes: Status['lanes'] }) => (
               <i class={`lane ${lane}`} aria-hidden="true" />
               {laneLabels[lane]}
             </th>
-            <td data-label="Room now">{lanes[lane].room}</td>
-            <td data-label="Requests, last hour">{lanes[lane].requests_last_hour}</td>
-            <td data-label="Deferred, last hour">{lanes[lane].deferred_last_hour}</td>
+            <td data-label="Room now">{writeNumber(lanes[lane].room)}</td>
+            <td data-label="Requests, last hour">{writeNumber(lanes[lane].requests_last_hour)}</td>
+            <td data-label="Deferred, last hour">{writeNumber(lanes[lane].deferred_last_hour)}</td>
             <td data-label="Turn of a job that comes now">
               {lanes[lane].turn_at ? <When at={lanes[lane].turn_at} /> : 'at once'}
             </td>
