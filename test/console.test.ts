@@ -55,7 +55,7 @@ describe('the page', () => {
 });
 
 describe('an address', () => {
-  test.each(['ada', 'a.b_c:d@e-f', '%00', '<img src=x onerror=alert(1)>', 'a/b?c#d', '..'])(
+  test.each(['ada', 'a.b_c:d@e-f', '%00', '<img src=x onerror=alert(1)>', 'a/b?c#d', 'a..b'])(
     'of the user %s leads back to that user',
     (user_id) => {
       expect(readRoute(userHref(user_id))).toEqual({ page: 'user', user_id });
@@ -69,6 +69,8 @@ describe('an address', () => {
     ['#/budget/x', 'nowhere'],
     ['#/users/', 'nowhere'],
     ['#/users/%', 'nowhere'],
+    ['#/users/..', 'nowhere'],
+    ['#/users/%2E', 'nowhere'],
     ['#/else', 'nowhere'],
   ])('%j leads to %s', (hash, page) => {
     expect(readRoute(hash)).toEqual({ page });

@@ -13,7 +13,8 @@ export const readRoute = (hash: string): Route => {
   if (page === 'budget' && !rest) return { page: 'budget' };
   if (page === 'users' && rest) {
     const user_id = decode(rest);
-    if (user_id) return { page: 'user', user_id };
+    // A browser takes . and .. for the way up, in a request too.
+    if (user_id && !/^\.\.?$/.test(user_id)) return { page: 'user', user_id };
   }
   return { page: 'nowhere' };
 };
