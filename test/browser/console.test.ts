@@ -234,7 +234,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('link', { name: 'ida' }).click();
     await seen(page, name);
     expect(await page.locator('img').count()).toBe(0);
-  });
+  }, 30_000);
 
   test('is used by keyboard alone', async () => {
     const page = await come();
