@@ -7,8 +7,8 @@ const leaps: number[] = [];
 const front = createFront({
   url: 'http://127.0.0.1:3000',
   api_key: 'the-key',
+  ahead: () => 3_600_000,
   simulator: {
-    ahead: () => 3_600_000,
     advance: async (ms) => {
       leaps.push(ms);
       return { now: Date.parse('2026-03-01T00:00:00Z') };

@@ -24,7 +24,9 @@ interface FrontDeps {
   /** Where this system listens. */
   url: string;
   api_key: string;
-  simulator: { ahead(): number; advance(ms: number): Promise<{ now: number }> };
+  /** By how many milliseconds the system's clock is ahead of this machine's. */
+  ahead(): number;
+  simulator: { advance(ms: number): Promise<{ now: number }> };
 }
 
 const answer = (body: object): Reply => ({
@@ -51,9 +53,9 @@ const isFromOurPage = ({ headers }: IncomingMessage, port: string): boolean => {
   );
 };
 
-export const createFront = ({ url, api_key, simulator }: FrontDeps): Front => {
+export const createFront = ({ url, api_key, ahead, simulator }: FrontDeps): Front => {
   const { port } = new URL(url);
-  const facts = () => ({ api_key, now: new Date(Date.now() + simulator.ahead()).toISOString() });
+  const facts = () => ({ api_key, now: new Date(Date.now() + ahead()).toISOString() });
 
   return async (request, body) => {
     const asked = `${request.method} ${splitTarget(request.url).path}`;

@@ -150,7 +150,8 @@ export const startLocal = async (options: LocalOptions = {}) => {
     ahead,
     admits: createThrottle(readThrottle(read)),
     // Whoever comes through a tunnel is not at this machine; a real WHOOP's data is not to play with.
-    ...(simulator && !options.public_url && { front: createFront({ url, api_key, simulator }) }),
+    ...(simulator &&
+      !options.public_url && { front: createFront({ url, api_key, ahead, simulator }) }),
   });
 
   // Last, when nothing else keeps this machine busy.
