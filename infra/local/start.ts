@@ -34,7 +34,11 @@ const run = async (args: string[], env: NodeJS.ProcessEnv) => {
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   endWithParent(onSignal);
 
-  const system = await startLocal({ ...local, warn: console.error });
+  const warn = (line: string) => {
+    // What is cut short at the end is no trouble: its messages come again.
+    if (!pressed) console.error(line);
+  };
+  const system = await startLocal({ ...local, warn });
   const withdraw = announce(Number(new URL(system.api).port), system.invoking);
   process.once('exit', withdraw);
   end = async () => {
