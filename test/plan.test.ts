@@ -56,7 +56,7 @@ describe('the windows of a catch-up', () => {
 });
 
 describe('the units of a backfill', () => {
-  it('cover each collection once, without gap or overlap, in at most 183 days each', () => {
+  it('cover each collection once, without gap or overlap, in at most 122 days each', () => {
     fc.assert(
       fc.property(instant, fc.integer({ min: 1, max: 3_000 }), (start, days) => {
         const units = Object.values(cutBackfill({ start, end: start + days * DAY }));
@@ -67,7 +67,7 @@ describe('the units of a backfill', () => {
           expect(cut[0]?.start).toBe(start);
           expect(cut.at(-1)?.end).toBe(start + days * DAY);
           for (const [n, unit] of cut.entries()) {
-            expect(unit.end - unit.start).toBeLessThanOrEqual(183 * DAY);
+            expect(unit.end - unit.start).toBeLessThanOrEqual(122 * DAY);
             if (n > 0) expect(unit.start).toBe(cut[n - 1]?.end);
           }
         }
@@ -75,15 +75,16 @@ describe('the units of a backfill', () => {
     );
   });
 
-  it('of a year are eight, the newest first, each recovery after the sleep that dates it', () => {
+  it('of a year are twelve, the newest first, each recovery after the sleep that dates it', () => {
     const units = cutBackfill({ start: now - 365 * DAY, end: now });
-    expect(Object.keys(units)).toHaveLength(8);
+    expect(Object.keys(units)).toHaveLength(12);
     const tracks = tracksOf(units);
     expect(tracks.map(([first]) => first?.[1].end)).toEqual([
       ...Array(3).fill(now),
-      ...Array(3).fill(now - 183 * DAY),
+      ...Array(3).fill(now - 122 * DAY),
+      ...Array(3).fill(now - 244 * DAY),
     ]);
-    for (const nights of [tracks[1], tracks[4]]) {
+    for (const nights of [tracks[1], tracks[4], tracks[7]]) {
       expect(nights?.map(([, unit]) => unit.collection)).toEqual(['sleep', 'recovery']);
     }
   });
