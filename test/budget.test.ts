@@ -315,6 +315,13 @@ describe('what WHOOP says', () => {
     expect(noteSaid(strict, late, now + 5 * SECOND, limits)).toBe(strict);
   });
 
+  it('is not taken back by a milder word that was asked for later, but before it was here', () => {
+    const slow = { ...said(3), asked_at: now - 5 * SECOND };
+    const strict = noteSaid(empty, slow, now, limits);
+    const quick = { ...said(90), asked_at: now - 2 * SECOND };
+    expect(noteSaid(strict, quick, now + SECOND, limits)).toBe(strict);
+  });
+
   it('speaks of one window and lets the other stand', () => {
     const spent = { ...said(0, now + HOUR), window: 'day' as const };
     const day = noteSaid(empty, spent, now, limits);

@@ -20,8 +20,8 @@ export const strictest = (before: Said | undefined, said: Said): Said => ({
 });
 
 /**
- * The newest word counts: a stricter one goes when a milder one follows it, but not for one that was
- * only longer on its way.
+ * The newest word counts: a stricter one goes when a milder one follows it, but not for one that may
+ * be older, whichever of the two was longer on its way.
  */
 export const noteSaid = (
   before: BudgetState,
@@ -36,7 +36,8 @@ export const noteSaid = (
   // Below zero too: what was on its way already is owed, also where some of it is given back.
   const remaining = said.remaining - grantedSince(state, asked_at);
   const known = state.heard?.[window];
-  const isLater = !known || asked_at >= known.asked_at + SKEW_MS;
+  // Asked before the other was here, it may have been answered before it too.
+  const isLater = !known || asked_at >= known.noted_at + SKEW_MS;
   const until = reset_at + SKEW_MS;
   if (!isLater && remaining >= known.remaining && until <= known.until) return unchanged;
   // Where WHOOP counts no more than we do nobody else is at it, and our own count keeps the limit.
@@ -45,7 +46,6 @@ export const noteSaid = (
     const noted = {
       remaining: isLater ? remaining : Math.min(remaining, known.remaining),
       until: isLater ? until : Math.max(until, known.until),
-      asked_at: isLater ? asked_at : known.asked_at,
       noted_at: now,
     };
     return { ...state, heard: { ...state.heard, [window]: noted } };

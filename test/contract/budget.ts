@@ -25,7 +25,7 @@ export const budgetContract = (stores: () => Stores) => {
       paced_until: monday + 2_000,
       turns: { link: monday + minute },
       heard: {
-        minute: { remaining: 12, until: monday + minute, asked_at: monday, noted_at: monday },
+        minute: { remaining: 12, until: monday + minute, noted_at: monday },
       },
       allowed: { day: 5_000 },
       gate_until: monday,

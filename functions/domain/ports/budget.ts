@@ -2,11 +2,10 @@
 import type { Count } from '../counts.ts';
 import type { Lane, LimitWindow } from '../model.ts';
 
-/** Instants are epoch milliseconds; `asked_at` is when the request left that WHOOP answered so. */
+/** Instants are epoch milliseconds. */
 interface HeardLimit {
   remaining: number;
   until: number;
-  asked_at: number;
   noted_at: number;
 }
 
