@@ -65,7 +65,7 @@ describe('a user who is asked for', () => {
     const { queued, backfill_id } = await queueBackfill(w.deps)('user-0', lastDays(365, monday));
     expect(queued).toBe(1);
     const [running] = await w.backfills.running({ ...ada, user_id: 'user-0' });
-    expect(running).toMatchObject({ backfill_id, units_total: 8, start: monday - 365 * DAY });
+    expect(running).toMatchObject({ backfill_id, units_total: 12, start: monday - 365 * DAY });
     expect(w.jobs.sent).toMatchObject([{ queue: 'bulk', job: { backfill_id } }]);
     // Should that message be lost.
     expect((await w.connections.find('user-0'))?.due_at).toBe(monday + 30 * MINUTE);
