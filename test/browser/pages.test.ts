@@ -41,7 +41,10 @@ const pages: Record<string, Reply> = {
   }),
   hostile: consentPage(hostile),
   fault: faultPage(),
-  refusal: refusalPage(404, 'There is no such route; GET / lists those that there are.'),
+  refusal: refusalPage(
+    404,
+    'There is no such route; GET /openapi.json lists those that there are.',
+  ),
 };
 
 describe.skipIf(!hasBrowser)('a page of a link', () => {
